@@ -1,0 +1,186 @@
+package dev.tidemark.api;
+
+import dev.tidemark.api.control.ControlRoutes;
+import dev.tidemark.api.control.Profiles;
+import dev.tidemark.api.health.HealthRoutes;
+import dev.tidemark.api.http.Routes;
+import dev.tidemark.api.identity.BearerHandler;
+import dev.tidemark.api.identity.LogIn;
+import dev.tidemark.api.identity.Tokens;
+import dev.tidemark.api.metrics.ApiMetrics;
+import dev.tidemark.api.metrics.MetricsRoute;
+import dev.tidemark.api.postgres.InspectStatement;
+import dev.tidemark.api.read.DeclareReads;
+import dev.tidemark.api.read.DeclaredRead;
+import dev.tidemark.api.read.ReadRoutes;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.ext.web.Router;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP service, from its start until it is closed. Thread-safe. */
+public final class Api implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Api.class);
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+
+    /** What runs when the api is closed gets this long to end. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private static final Duration CLOSE_LIMIT = GRACE.plusSeconds(5);
+
+    private final ApiConfig config;
+    private final int eventLoops = Runtime.getRuntime().availableProcessors();
+    private final Vertx vertx;
+    private final PrometheusMeterRegistry registry;
+    private final ApiMetrics metrics;
+    private final Backends backends;
+    private final Router router;
+    private final Tokens tokens;
+    private final LogIn logIn;
+    private final ApiServers servers;
+    private volatile int port;
+
+    private Api(ApiConfig config, PrometheusMeterRegistry registry) {
+        this.config = config;
+        this.registry = registry;
+        metrics = new ApiMetrics(registry);
+        vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(eventLoops)
+                // No files are served: nothing is to be left behind in the temporary directory.
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        backends = new Backends(vertx, config, Clock.systemUTC(), metrics);
+        router = Router.router(vertx);
+        tokens = new Tokens(vertx, config.tokenSecret());
+        logIn = new LogIn(vertx, backends.postgres.accounts(), tokens);
+        servers = new ApiServers(vertx, router, config.host(), config.port());
+    }
+
+    /**
+     * Starts serving; returns when requests are accepted. Without Redis it starts too, and answers from Postgres.
+     *
+     * @param registry what {@code /metrics} shows, of this program and of others in the same JVM
+     * @throws ApiStartException when the port is taken, Postgres cannot be reached, or it does not take a declared
+     *     read; nothing is left running then
+     */
+    public static Api start(ApiConfig config, PrometheusMeterRegistry registry) {
+        var api = new Api(config, registry);
+        try {
+            api.port = await(api.begin(), START_LIMIT);
+        } catch (ExecutionException e) {
+            api.close();
+            throw e.getCause() instanceof ApiStartException told
+                    ? told
+                    : new ApiStartException("The api could not start: " + e.getCause(), e.getCause());
+        } catch (TimeoutException e) {
+            api.close();
+            throw new ApiStartException("The api was not ready within " + START_LIMIT.toSeconds() + " s", e);
+        }
+        log.atInfo()
+                .addKeyValue("host", config.host())
+                .addKeyValue("port", api.port)
+                .log("Api started");
+        return api;
+    }
+
+    private Future<Integer> begin() {
+        return backends.start()
+                .recover(failure -> failed(
+                        "Postgres at " + config.database() + " cannot be used: " + failure.getMessage()
+                                + "; start it, or set DATABASE_URL to another",
+                        failure))
+                .compose(started -> backends.postgres.connect())
+                .compose(connection -> {
+                    var inspect = new InspectStatement(connection);
+                    return declareReads(inspect)
+                            .compose(reads -> profiles(inspect).onSuccess(profiles -> addRoutes(reads, profiles)))
+                            .eventually(connection::close);
+                })
+                .compose(ready -> servers.listen(eventLoops))
+                .recover(failure -> failure instanceof ApiStartException
+                        ? Future.failedFuture(failure)
+                        : failed(
+                                "The api cannot listen at " + config.host() + ":" + config.port() + ": "
+                                        + failure.getMessage() + "; choose another port, or end what listens there",
+                                failure));
+    }
+
+    private Future<List<DeclaredRead>> declareReads(InspectStatement inspect) {
+        return new DeclareReads(inspect, config.ownership(), config.defaultTtl())
+                .declare(config.reads())
+                .recover(
+                        failure -> failed("Postgres does not take what is declared: " + failure.getMessage(), failure));
+    }
+
+    private Future<Profiles> profiles(InspectStatement inspect) {
+        return Profiles.of(config.profile(), inspect, backends.postgres.accounts())
+                .recover(failure -> failed(
+                        "The profile column cannot be written: " + failure.getMessage()
+                                + "; name another under profile, or none",
+                        failure));
+    }
+
+    private void addRoutes(List<DeclaredRead> reads, Profiles profiles) {
+        var routes = new Routes(router);
+        var bearer = new BearerHandler(tokens);
+        logIn.addTo(routes);
+        new ControlRoutes(backends.namespaces, profiles, bearer).addTo(routes);
+        new ReadRoutes(
+                        reads,
+                        backends.namespaces,
+                        backends.gate,
+                        backends.postgres.reads(),
+                        backends.postgresClock,
+                        bearer,
+                        metrics)
+                .addTo(routes);
+        new HealthRoutes(backends.postgresHealth, backends.redisHealth, backends.gateHealth).addTo(routes);
+        new MetricsRoute(registry).addTo(routes);
+    }
+
+    /** The TCP port that it listens at. */
+    public int port() {
+        return port;
+    }
+
+    /** Stops accepting, lets what runs end, at most ten seconds, and then ends all connections. */
+    @Override
+    public void close() {
+        try {
+            await(
+                    servers.shutDown(GRACE)
+                            .onComplete(ended -> logIn.close())
+                            .eventually(backends::close)
+                            .eventually(vertx::close),
+                    CLOSE_LIMIT);
+            log.atInfo().log("Api stopped");
+        } catch (ExecutionException | TimeoutException e) {
+            log.atWarn().setCause(e).log("Api stopped, not all of its connections were ended");
+        }
+    }
+
+    private static <T> Future<T> failed(String message, Throwable cause) {
+        return Future.failedFuture(new ApiStartException(message, cause));
+    }
+
+    private static <T> T await(Future<T> future, Duration limit) throws ExecutionException, TimeoutException {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ExecutionException(e);
+        }
+    }
+}

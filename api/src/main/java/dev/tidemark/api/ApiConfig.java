@@ -1,0 +1,109 @@
+package dev.tidemark.api;
+
+import dev.tidemark.api.control.ProfileColumn;
+import dev.tidemark.api.read.ReadDeclaration;
+import dev.tidemark.contract.DatabaseUrl;
+import dev.tidemark.contract.SourceName;
+import dev.tidemark.contract.ownership.Ownership;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything the api is told when it starts. Immutable; its text never shows a secret.
+ *
+ * @param host address to listen at, such as {@link #DEFAULT_HOST}
+ * @param port to listen at, 0 for any that is free
+ * @param database where the reads are answered from: the primary, since a replica may be older than the tidemark
+ * @param redis where the namespaces are
+ * @param sources all source databases; the first is {@code database}
+ * @param defaultTtl how long the answers of a read without a TTL of its own are kept at most
+ * @param maxStaleness how far the oldest tidemark may be behind before the gate closes, such as
+ *     {@link #DEFAULT_MAX_STALENESS}
+ * @param tokenSecret to sign tokens with, at least 32 bytes; empty for a random one that ends with the process
+ * @param reads the declared reads
+ * @param profile where the application keeps whether a user has caching on; empty when it does not
+ * @param ownership which tables' changes reach the cache
+ */
+public record ApiConfig(
+        String host,
+        int port,
+        DatabaseUrl database,
+        RedisConfig redis,
+        List<SourceName> sources,
+        Duration defaultTtl,
+        Duration maxStaleness,
+        String tokenSecret,
+        List<ReadDeclaration> reads,
+        Optional<ProfileColumn> profile,
+        Ownership ownership) {
+
+    /** Whoever wants to be reached from elsewhere says so. */
+    public static final String DEFAULT_HOST = "127.0.0.1";
+
+    /** Four heartbeats: one or two that are late close nothing. */
+    public static final Duration DEFAULT_MAX_STALENESS = Duration.ofSeconds(2);
+
+    /** As long as the hash: RFC 7518 section 3.2 asks for no less. */
+    private static final int SHORTEST_SECRET_BYTES = 32;
+
+    private static final List<String> OWN_PATHS =
+            List.of("/api/auth/", "/api/cache/", "/api/admin/", "/health/", "/metrics/");
+
+    /**
+     * @throws IllegalArgumentException when a part is out of its bounds, or two reads contradict each other
+     */
+    public ApiConfig {
+        sources = List.copyOf(sources);
+        reads = List.copyOf(reads);
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("The api's port must be from 0 to 65535, not " + port);
+        }
+        if (sources.isEmpty()) {
+            throw new IllegalArgumentException("The api needs at least one source");
+        }
+        requirePositive("default TTL", defaultTtl);
+        requirePositive("max-staleness", maxStaleness);
+        int secretBytes = tokenSecret.getBytes(StandardCharsets.UTF_8).length;
+        if (secretBytes > 0 && secretBytes < SHORTEST_SECRET_BYTES) {
+            throw new IllegalArgumentException("The token secret must have at least " + SHORTEST_SECRET_BYTES
+                    + " bytes, this one has " + secretBytes + ": make one with 'openssl rand -hex 32'");
+        }
+        requireApart(reads);
+    }
+
+    private static void requirePositive(String name, Duration duration) {
+        if (duration.toMillis() < 1) {
+            throw new IllegalArgumentException("The " + name + " must be at least a millisecond, not " + duration);
+        }
+    }
+
+    private static void requireApart(List<ReadDeclaration> reads) {
+        Map<String, String> names = new HashMap<>();
+        for (ReadDeclaration read : reads) {
+            String path = read.path().endsWith("/") ? read.path() : read.path() + "/";
+            if (OWN_PATHS.stream().anyMatch(path::startsWith)) {
+                throw new IllegalArgumentException(
+                        "Read " + read.name() + " cannot have the path " + read.path() + ": the api's own are there");
+            }
+            String other = names.put(path, read.name());
+            if (other != null) {
+                throw new IllegalArgumentException(
+                        "Reads " + other + " and " + read.name() + " have the same path " + read.path());
+            }
+        }
+        if (reads.stream().map(ReadDeclaration::name).distinct().count() < reads.size()) {
+            throw new IllegalArgumentException("Two reads have the same name");
+        }
+    }
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "ApiConfig[" + host + ":" + port + ", " + database + ", " + redis + ", sources=" + sources + ", reads="
+                + reads.stream().map(ReadDeclaration::name).toList() + "]";
+    }
+}

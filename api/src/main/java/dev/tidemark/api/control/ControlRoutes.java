@@ -1,0 +1,108 @@
+package dev.tidemark.api.control;
+
+import dev.tidemark.api.http.Answers;
+import dev.tidemark.api.http.ProblemException;
+import dev.tidemark.api.http.ProblemType;
+import dev.tidemark.api.http.Routes;
+import dev.tidemark.api.identity.BearerHandler;
+import dev.tidemark.api.namespace.NamespaceCommand;
+import dev.tidemark.api.namespace.NamespaceState;
+import dev.tidemark.api.namespace.Namespaces;
+import dev.tidemark.api.namespace.NamespacesUnavailableException;
+import dev.tidemark.contract.UserId;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code /api/cache/…}: each user's control of the own cache. Thread-safe. */
+public final class ControlRoutes {
+
+    private static final Logger log = LoggerFactory.getLogger(ControlRoutes.class);
+
+    private final Namespaces namespaces;
+    private final Profiles profiles;
+    private final BearerHandler bearer;
+
+    public ControlRoutes(Namespaces namespaces, Profiles profiles, BearerHandler bearer) {
+        this.namespaces = namespaces;
+        this.profiles = profiles;
+        this.bearer = bearer;
+    }
+
+    public void addTo(Routes routes) {
+        routes.get("/api/cache/status", bearer.forUsers(this::status));
+        routes.post("/api/cache/clear", bearer.forUsers(this::clear));
+        routes.post("/api/cache/disable", bearer.forUsers(this::disable));
+        routes.post("/api/cache/enable", bearer.forUsers(this::enable));
+    }
+
+    private void status(RoutingContext context, UserId user) {
+        answer(
+                context,
+                apply(user, NamespaceCommand.STATUS),
+                state -> new JsonObject()
+                        .put("enabled", state.enabled())
+                        .put("version", state.version().value()));
+    }
+
+    private void clear(RoutingContext context, UserId user) {
+        answer(
+                context,
+                apply(user, NamespaceCommand.CLEAR).onSuccess(state -> logInvalidated(user, state)),
+                state ->
+                        new JsonObject().put("version", state.version().value()).put("cleared", true));
+    }
+
+    private void disable(RoutingContext context, UserId user) {
+        answer(
+                context,
+                profiles.setEnabled(user, false)
+                        .compose(written -> apply(user, NamespaceCommand.DISABLE))
+                        .onSuccess(state ->
+                                log.atInfo().addKeyValue("user_id", user).log("Cache disabled")),
+                state -> new JsonObject().put("enabled", state.enabled()));
+    }
+
+    private void enable(RoutingContext context, UserId user) {
+        answer(
+                context,
+                profiles.setEnabled(user, true)
+                        .compose(written -> apply(user, NamespaceCommand.ENABLE))
+                        .onSuccess(state -> {
+                            log.atInfo().addKeyValue("user_id", user).log("Cache enabled");
+                            logInvalidated(user, state);
+                        }),
+                state -> new JsonObject()
+                        .put("enabled", state.enabled())
+                        .put("version", state.version().value()));
+    }
+
+    private Future<NamespaceState> apply(UserId user, NamespaceCommand command) {
+        return namespaces
+                .apply(user, command)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof NamespacesUnavailableException
+                                ? ProblemException.passing(
+                                        ProblemType.REDIS_UNAVAILABLE,
+                                        "It is not known whether the command was carried out: send it again",
+                                        failure)
+                                : failure));
+    }
+
+    private static void answer(
+            RoutingContext context, Future<NamespaceState> state, Function<NamespaceState, JsonObject> body) {
+        state.onSuccess(known -> Answers.json(context, body.apply(known))).onFailure(context::fail);
+    }
+
+    private static void logInvalidated(UserId user, NamespaceState state) {
+        long version = state.version().value();
+        log.atInfo()
+                .addKeyValue("user_id", user)
+                .addKeyValue("old_version", version - 1)
+                .addKeyValue("new_version", version)
+                .log("Cache invalidated");
+    }
+}

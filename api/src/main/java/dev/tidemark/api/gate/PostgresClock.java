@@ -1,0 +1,51 @@
+package dev.tidemark.api.gate;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The clock of Postgres as far as it is known here: never behind it, and ahead by no more than one round trip took. It
+ * runs on a monotonic clock in between, so that steps of the local wall clock change nothing. Thread-safe.
+ */
+public final class PostgresClock implements InstantSource {
+
+    private static final String ASK =
+            "select (extract(epoch from clock_timestamp()) * 1000000)::bigint, pg_is_in_recovery()";
+
+    private final Pool pool;
+    private final LongSupplier nanoTime;
+    private volatile ClockReading reading = new ClockReading(0, Instant.EPOCH);
+
+    /**
+     * @param pool of its own: waiting for a connection would count as ignorance of the time
+     * @param nanoTime a monotonic clock in nanoseconds such as {@link System#nanoTime()}
+     */
+    public PostgresClock(Pool pool, LongSupplier nanoTime) {
+        this.pool = pool;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Asks Postgres; until this succeeded once there is no time to tell. */
+    public Future<Void> ask() {
+        long askedAt = nanoTime.getAsLong();
+        return pool.query(ASK)
+                .execute()
+                .onSuccess(rows -> {
+                    var row = rows.iterator().next();
+                    // A standby answers with rows from before the tidemark: as good as no time, so the gate closes.
+                    reading = row.getBoolean(1)
+                            ? new ClockReading(askedAt, Instant.EPOCH)
+                            : new ClockReading(askedAt, Instant.EPOCH.plus(row.getLong(0), ChronoUnit.MICROS));
+                })
+                .mapEmpty();
+    }
+
+    @Override
+    public Instant instant() {
+        return reading.at(nanoTime.getAsLong());
+    }
+}

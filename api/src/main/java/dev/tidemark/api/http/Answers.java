@@ -1,0 +1,24 @@
+package dev.tidemark.api.http;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** Answers that are about one moment, and so are never kept by anybody. Stateless. */
+public final class Answers {
+
+    private Answers() {}
+
+    /** Answers 200 with a JSON object. */
+    public static void json(RoutingContext context, JsonObject body) {
+        json(context, 200, body);
+    }
+
+    /** Answers with a JSON object. */
+    public static void json(RoutingContext context, int status, JsonObject body) {
+        context.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Cache-Control", "no-store")
+                .end(body.toBuffer());
+    }
+}

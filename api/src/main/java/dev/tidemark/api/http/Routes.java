@@ -1,0 +1,70 @@
+package dev.tidemark.api.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.function.BiConsumer;
+
+/** The routes of one router: each path takes one method and says so to any other. Not thread-safe. */
+public final class Routes {
+
+    private static final int LARGEST_BODY_BYTES = 16 * 1024;
+
+    private final Router router;
+
+    public Routes(Router router) {
+        this.router = router;
+        Problems.answerFailuresOf(router);
+    }
+
+    /** Lets a path take GET. */
+    public void get(String path, Handler<RoutingContext> handler) {
+        add(HttpMethod.GET, path, handler);
+    }
+
+    /** Lets a path take POST. */
+    public void post(String path, Handler<RoutingContext> handler) {
+        add(HttpMethod.POST, path, handler);
+    }
+
+    /** Lets a path take POST with a JSON object. */
+    public void postJson(String path, BiConsumer<RoutingContext, JsonObject> handler) {
+        router.post(path)
+                .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY_BYTES))
+                .handler(context -> handler.accept(context, body(context)));
+        refuseOthers(HttpMethod.POST, path);
+    }
+
+    private static JsonObject body(RoutingContext context) {
+        String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type == null || !type.startsWith("application/json")) {
+            throw new ProblemException(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json");
+        }
+        try {
+            JsonObject body = context.body().asJsonObject();
+            if (body != null) {
+                return body;
+            }
+        } catch (DecodeException | ClassCastException notAnObject) {
+            // told below
+        }
+        throw new ProblemException(ProblemType.INVALID_REQUEST, "The body must be a JSON object");
+    }
+
+    private void add(HttpMethod method, String path, Handler<RoutingContext> handler) {
+        router.route(method, path).handler(handler);
+        refuseOthers(method, path);
+    }
+
+    private void refuseOthers(HttpMethod method, String path) {
+        router.route(path).handler(context -> {
+            throw ProblemException.withHeader(
+                    ProblemType.METHOD_NOT_ALLOWED, path + " takes " + method + " only", "Allow", method.name());
+        });
+    }
+}

@@ -1,0 +1,37 @@
+package dev.tidemark.api.identity;
+
+import dev.tidemark.api.postgres.Queries;
+import dev.tidemark.contract.UserId;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
+
+/** The application's accounts in Django's table {@code auth_user}. Thread-safe. */
+final class Accounts {
+
+    /**
+     * One account.
+     *
+     * @param active whether it may log in
+     * @param password empty when it has none that could be checked here
+     */
+    record Account(UserId user, boolean active, Optional<DjangoPassword> password) {}
+
+    private static final String FIND = "select id::text, is_active, password from auth_user where username = $1";
+
+    private final Queries queries;
+
+    Accounts(Queries queries) {
+        this.queries = queries;
+    }
+
+    Future<Optional<Account>> find(String name) {
+        return queries.run(FIND, Tuple.of(name))
+                .map(rows -> rows.stream().findFirst().map(Accounts::account));
+    }
+
+    private static Account account(Row row) {
+        return new Account(new UserId(row.getString(0)), row.getBoolean(1), DjangoPassword.parse(row.getString(2)));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.tidemark.api.identity;
+
+import dev.tidemark.api.http.Answers;
+import dev.tidemark.api.http.ProblemException;
+import dev.tidemark.api.http.ProblemType;
+import dev.tidemark.api.http.Routes;
+import dev.tidemark.api.postgres.Queries;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** {@code POST /api/auth/login}: a name and a password for a token. Thread-safe. */
+public final class LogIn {
+
+    /** As Django does: hashing a long text again and again is work that a stranger could order. */
+    private static final int LONGEST = 4096;
+
+    private final Accounts accounts;
+    private final PasswordCheck passwordCheck;
+    private final Tokens tokens;
+
+    public LogIn(Vertx vertx, Queries accounts, Tokens tokens) {
+        this.accounts = new Accounts(accounts);
+        passwordCheck = new PasswordCheck(vertx);
+        this.tokens = tokens;
+    }
+
+    public void addTo(Routes routes) {
+        routes.postJson("/api/auth/login", this::logIn);
+    }
+
+    /** Ends the threads that check passwords. */
+    public void close() {
+        passwordCheck.close();
+    }
+
+    private void logIn(RoutingContext context, JsonObject credentials) {
+        String name = text(credentials, "username");
+        String password = text(credentials, "password");
+        accounts.find(name)
+                .compose(account -> passwordCheck
+                        .matches(account.flatMap(Accounts.Account::password), password)
+                        .compose(matches ->
+                                matches && account.isPresent() && account.get().active()
+                                        ? Future.succeededFuture(account.get().user())
+                                        : Future.failedFuture(wrong())))
+                .onSuccess(user -> Answers.json(context, new JsonObject().put("token", tokens.issue(user))))
+                .onFailure(context::fail);
+    }
+
+    private static String text(JsonObject credentials, String field) {
+        if (credentials.getValue(field) instanceof String text && text.length() <= LONGEST && text.indexOf('\0') < 0) {
+            return text;
+        }
+        throw new ProblemException(
+                ProblemType.INVALID_REQUEST,
+                "Send {\"username\": …, \"password\": …}: '" + field + "' must be a text of at most " + LONGEST
+                        + " characters");
+    }
+
+    /** The same whatever is wrong: who tries names learns nothing. */
+    private static ProblemException wrong() {
+        return ProblemException.withHeader(
+                ProblemType.WRONG_CREDENTIALS,
+                "No active account has this name and password",
+                "WWW-Authenticate",
+                "Bearer realm=\"tidemark\"");
+    }
+}

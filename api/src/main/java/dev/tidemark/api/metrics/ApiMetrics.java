@@ -1,0 +1,115 @@
+package dev.tidemark.api.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the api counts. Thread-safe. Labels take their values from the configuration and from fixed words, never from a
+ * request.
+ */
+public final class ApiMetrics {
+
+    private final MeterRegistry registry;
+    private volatile boolean gateOpen;
+    private volatile double tidemarkAgeSeconds = Double.NaN;
+    private volatile double redisMemoryUsedBytes = Double.NaN;
+    private volatile double redisMemoryMaxBytes = Double.NaN;
+
+    public ApiMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        Gauge.builder("tidemark_gate_open", this, metrics -> metrics.gateOpen ? 1 : 0)
+                .description("1 while cached answers may be served")
+                .register(registry);
+        Gauge.builder("tidemark_age_seconds", this, metrics -> metrics.tidemarkAgeSeconds)
+                .description("How far the oldest tidemark is behind Postgres' clock")
+                .register(registry);
+        Gauge.builder("redis_memory_used_bytes", this, metrics -> metrics.redisMemoryUsedBytes)
+                .description("Memory that Redis says it uses")
+                .register(registry);
+        Gauge.builder("redis_memory_max_bytes", this, metrics -> metrics.redisMemoryMaxBytes)
+                .description("Memory that Redis may use, 0 when unlimited")
+                .register(registry);
+    }
+
+    /** A read answered from the cache. */
+    public void hit(String read) {
+        counter("cache_hits_total", "Reads answered from the cache", "read", read)
+                .increment();
+    }
+
+    /** A read answered from Postgres, to be cached. */
+    public void miss(String read) {
+        counter("cache_misses_total", "Reads answered from Postgres and stored", "read", read)
+                .increment();
+    }
+
+    /** A read answered from Postgres without regard to the cache. */
+    public void bypass(String read, String reason) {
+        counter("cache_bypasses_total", "Reads answered from Postgres past the cache", "read", read, "reason", reason)
+                .increment();
+    }
+
+    /** An answer that was not stored because the namespace had moved on meanwhile. */
+    public void storeRefused(String read) {
+        counter("cache_stores_refused_total", "Answers too old to be stored", "read", read)
+                .increment();
+    }
+
+    /** An entry that could not be read. */
+    public void entryUnreadable(String read) {
+        counter("cache_entries_unreadable_total", "Entries corrupt or of somebody else", "read", read)
+                .increment();
+    }
+
+    /** Redis answered. */
+    public void operationSucceeded(String operation, long nanoseconds) {
+        counter("cache_operations_total", "Operations in Redis", "operation", operation, "outcome", "success")
+                .increment();
+        Timer.builder("cache_operation_duration_seconds")
+                .description("How long operations in Redis took, without those that failed")
+                .serviceLevelObjectives(
+                        Duration.ofNanos(250_000),
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(30),
+                        Duration.ofMillis(100))
+                .tag("operation", operation)
+                .register(registry)
+                .record(nanoseconds, TimeUnit.NANOSECONDS);
+    }
+
+    /** Redis did not answer, or with an error. */
+    public void operationFailed(String operation, String cause) {
+        counter("cache_operations_total", "Operations in Redis", "operation", operation, "outcome", "error")
+                .increment();
+        counter(
+                        "cache_errors_total",
+                        "Operations in Redis that failed",
+                        "operation",
+                        operation,
+                        "cause",
+                        cause.toLowerCase(Locale.ROOT))
+                .increment();
+    }
+
+    /** The gate as it was seen last. */
+    public void gate(boolean open, double ageSeconds) {
+        gateOpen = open;
+        tidemarkAgeSeconds = ageSeconds;
+    }
+
+    /** The memory of Redis as it was seen last. */
+    public void redisMemory(double usedBytes, double maxBytes) {
+        redisMemoryUsedBytes = usedBytes;
+        redisMemoryMaxBytes = maxBytes;
+    }
+
+    private Counter counter(String name, String description, String... tags) {
+        return Counter.builder(name).description(description).tags(tags).register(registry);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.tidemark.api.metrics;
+
+import dev.tidemark.api.http.Routes;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+/** {@code /metrics} for Prometheus. Thread-safe. */
+public final class MetricsRoute {
+
+    private static final String TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final PrometheusMeterRegistry registry;
+
+    public MetricsRoute(PrometheusMeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    public void addTo(Routes routes) {
+        routes.get(
+                "/metrics",
+                context -> context.response()
+                        .putHeader("Content-Type", TEXT_FORMAT)
+                        .putHeader("Cache-Control", "no-store")
+                        .end(registry.scrape(TEXT_FORMAT)));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.tidemark.api.namespace;
+
+import dev.tidemark.api.metrics.ApiMetrics;
+import dev.tidemark.api.namespace.NamespacesUnavailableException.Reason;
+import dev.tidemark.contract.redis.Script;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** Runs commands and scripts in Redis, times them, and names what goes wrong. Thread-safe. */
+final class RedisScripts {
+
+    private final Vertx vertx;
+    private final RedisConnection connection;
+    private final ApiMetrics metrics;
+
+    RedisScripts(Vertx vertx, RedisConnection connection, ApiMetrics metrics) {
+        this.vertx = vertx;
+        this.connection = connection;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Runs a script by its hash, and by its text when Redis does not know it: at first, after a restart, a failover.
+     *
+     * @param operation as the metrics name it
+     */
+    <T> Future<T> run(String operation, Script script, ScriptOutputType type, String[] keys, byte[]... arguments) {
+        return command(
+                operation,
+                commands -> commands.<T>evalsha(script.hash(), type, keys, arguments)
+                        .exceptionallyCompose(failure -> failure instanceof RedisNoScriptException
+                                ? commands.eval(script.source(), type, keys, arguments)
+                                : CompletableFuture.failedStage(failure)));
+    }
+
+    /**
+     * Runs a command; its future completes on the caller's event loop.
+     *
+     * @param operation as the metrics name it
+     */
+    <T> Future<T> command(String operation, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+        long startedAt = System.nanoTime();
+        return start(command)
+                .recover(failure -> Future.failedFuture(unavailable(failure)))
+                .onSuccess(answer -> metrics.operationSucceeded(operation, System.nanoTime() - startedAt))
+                .onFailure(failure ->
+                        metrics.operationFailed(operation, reasonOf(failure).name()));
+    }
+
+    private <T> Future<T> start(Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+        var commands = connection.commands();
+        if (commands.isEmpty()) {
+            return Future.failedFuture(new RedisException(connection.trouble()));
+        }
+        try {
+            return Future.fromCompletionStage(command.apply(commands.get()), vertx.getOrCreateContext());
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private NamespacesUnavailableException unavailable(Throwable failure) {
+        return new NamespacesUnavailableException(
+                reasonOf(failure), "Redis at " + connection + ": " + failure.getMessage(), failure);
+    }
+
+    private static Reason reasonOf(Throwable failure) {
+        if (failure instanceof NamespacesUnavailableException named) {
+            return named.reason();
+        }
+        if (failure instanceof RedisCommandTimeoutException) {
+            return Reason.TIMEOUT;
+        }
+        return failure instanceof RedisCommandExecutionException ? Reason.ERROR : Reason.DISCONNECTED;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tidemark.api.namespace;
+
+import dev.tidemark.contract.Lsn;
+import dev.tidemark.contract.NamespaceVersion;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the scripts answer, in our words. Stateless. */
+final class ScriptAnswers {
+
+    private ScriptAnswers() {}
+
+    /** Reads the answer of {@code read.lua}. */
+    static NamespaceView view(List<Object> answer) {
+        long version = (Long) answer.get(0);
+        return new NamespaceView(
+                version == 0 ? Optional.empty() : Optional.of(new NamespaceVersion(version)),
+                (Long) answer.get(1) == 1,
+                Optional.ofNullable((byte[]) answer.get(2)),
+                tidemarks(answer.subList(3, answer.size())));
+    }
+
+    /** Reads the answer of {@code namespace.lua}. */
+    static NamespaceState state(List<Object> answer) {
+        return new NamespaceState(new NamespaceVersion((Long) answer.get(0)), (Long) answer.get(1) == 1);
+    }
+
+    /**
+     * Reads pairs of LSN and time. One that is missing or not of that form is none: what cannot be read vouches for
+     * nothing.
+     */
+    static Optional<Tidemarks> tidemarks(List<Object> fields) {
+        List<Tidemark> marks = new ArrayList<>();
+        try {
+            for (int i = 0; i < fields.size(); i += 2) {
+                long microseconds = Long.parseLong(text(fields.get(i + 1)));
+                marks.add(new Tidemark(
+                        Lsn.parse(text(fields.get(i))), Instant.EPOCH.plus(microseconds, ChronoUnit.MICROS)));
+            }
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+        return Optional.of(new Tidemarks(marks));
+    }
+
+    private static String text(Object field) {
+        return new String((byte[]) field, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,12 @@
+package dev.tidemark.api.namespace;
+
+import dev.tidemark.contract.Lsn;
+import java.time.Instant;
+
+/**
+ * Up to where one source's changes are reflected in Redis. Immutable.
+ *
+ * @param lsn end of the last commit reflected
+ * @param time when it was current, by the clock of the source's Postgres
+ */
+public record Tidemark(Lsn lsn, Instant time) {}

@@ -1,0 +1,32 @@
+package dev.tidemark.api.postgres;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Runs statements in Postgres, each within a bounded time; what fails, fails with a problem. Thread-safe. */
+public final class Queries {
+
+    /** Postgres ends statements itself; this is for one whose answer never comes, since the network swallows it. */
+    private static final Duration LONGEST = PostgresPools.CONNECTION_TIMEOUT
+            .plus(PostgresPools.STATEMENT_TIMEOUT)
+            .plusSeconds(1);
+
+    private final Pool pool;
+
+    Queries(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Runs a statement, prepared once for each connection. */
+    public Future<RowSet<Row>> run(String sql, Tuple values) {
+        return pool.preparedQuery(sql)
+                .execute(values)
+                .timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(PostgresFailures::asProblem);
+    }
+}

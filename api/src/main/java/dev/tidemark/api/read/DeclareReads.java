@@ -1,0 +1,90 @@
+package dev.tidemark.api.read;
+
+import dev.tidemark.api.postgres.FaultyStatementException;
+import dev.tidemark.api.postgres.InspectStatement;
+import dev.tidemark.api.postgres.InspectedStatement;
+import dev.tidemark.api.postgres.NamedStatement;
+import dev.tidemark.contract.TableName;
+import dev.tidemark.contract.ownership.Ownership;
+import dev.tidemark.contract.ownership.OwnershipRule;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes servable reads of declarations, with what Postgres knows about them. Not thread-safe. */
+public final class DeclareReads {
+
+    private static final Logger log = LoggerFactory.getLogger(DeclareReads.class);
+
+    private final InspectStatement inspect;
+    private final Ownership ownership;
+    private final Duration defaultTtl;
+    private final List<DeclaredRead> reads = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
+
+    public DeclareReads(InspectStatement inspect, Ownership ownership, Duration defaultTtl) {
+        this.inspect = inspect;
+        this.ownership = ownership;
+        this.defaultTtl = defaultTtl;
+    }
+
+    /**
+     * Declares all reads.
+     *
+     * @return fails with {@link FaultyReadsException} naming every read whose statement Postgres does not take
+     */
+    public Future<List<DeclaredRead>> declare(List<ReadDeclaration> declarations) {
+        Future<Void> declared = Future.succeededFuture();
+        for (ReadDeclaration declaration : declarations) {
+            declared = declared.compose(before -> declare(declaration));
+        }
+        return declared.compose(all -> faults.isEmpty()
+                ? Future.succeededFuture(List.copyOf(reads))
+                : Future.failedFuture(new FaultyReadsException(faults)));
+    }
+
+    private Future<Void> declare(ReadDeclaration declaration) {
+        return inspect.inspect(NamedStatement.parse(declaration.sql()), DeclareReads::asJson)
+                .onSuccess(statement -> reads.add(new DeclaredRead(
+                        declaration,
+                        statement,
+                        declaration.ttl().orElse(defaultTtl),
+                        isCacheable(declaration.name(), statement))))
+                .<Void>mapEmpty()
+                .recover(failure -> {
+                    if (!(failure instanceof FaultyStatementException)) {
+                        return Future.failedFuture(failure);
+                    }
+                    faults.add("read " + declaration.name() + ": " + failure.getMessage());
+                    return Future.succeededFuture();
+                });
+    }
+
+    /**
+     * Postgres writes the JSON: numbers keep all their digits, and no type passes through Java. The line break ends a
+     * comment that the statement may end with.
+     */
+    private static String asJson(String query) {
+        return "select '[' || coalesce(string_agg(row_to_json(answer)::text, ','), '') || ']' from (" + query
+                + "\n) as answer";
+    }
+
+    private boolean isCacheable(String read, InspectedStatement statement) {
+        boolean cacheable = true;
+        for (TableName table : statement.tables()) {
+            boolean covered = ownership.covers(table) && !(ownership.of(table) instanceof OwnershipRule.Nobody);
+            if (!covered) {
+                log.atWarn()
+                        .addKeyValue("read", read)
+                        .addKeyValue("table", table)
+                        .log(
+                                "Read is never cached: no ownership rule ties the changes of a table it depends on to users");
+                cacheable = false;
+            }
+        }
+        return cacheable;
+    }
+}

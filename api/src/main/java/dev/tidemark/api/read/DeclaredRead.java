@@ -1,0 +1,60 @@
+package dev.tidemark.api.read;
+
+import dev.tidemark.api.entry.EntryHash;
+import dev.tidemark.api.postgres.InspectedStatement;
+import dev.tidemark.contract.UserId;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/**
+ * A declared read as Postgres understands it. Immutable.
+ *
+ * @param declaration what the operator declared
+ * @param statement what Postgres says about it, made to return all rows as one JSON text
+ * @param ttl how long an answer is kept at most
+ * @param cacheable whether changes to all tables it depends on reach the cache
+ */
+public record DeclaredRead(ReadDeclaration declaration, InspectedStatement statement, Duration ttl, boolean cacheable) {
+
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("0|-?[1-9][0-9]*");
+    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
+    String name() {
+        return declaration.name();
+    }
+
+    /**
+     * Whether the user's id is written as Postgres writes it. Another text of the same value, such as {@code 007}, would
+     * find the same rows and keep them in a namespace that nobody raises.
+     */
+    boolean names(UserId user) {
+        int at = statement.parameters().indexOf(ReadDeclaration.USER);
+        if (at < 0) {
+            return true;
+        }
+        return switch (statement.types().get(at)) {
+            case "smallint", "integer", "bigint", "numeric" ->
+                WHOLE_NUMBER.matcher(user.value()).matches();
+            case "uuid" -> UUID.matcher(user.value()).matches();
+            default -> true;
+        };
+    }
+
+    /** The values of the statement's parameters in their order, all as text. */
+    Tuple values(UserId user, ReadArguments arguments) {
+        Tuple values = Tuple.tuple();
+        for (String parameter : statement.parameters()) {
+            values.addString(
+                    parameter.equals(ReadDeclaration.USER)
+                            ? user.value()
+                            : arguments.values().get(parameter));
+        }
+        return values;
+    }
+
+    /** What tells the answer to these arguments from others of the same user. */
+    String entryHash(ReadArguments arguments) {
+        return EntryHash.of(name(), declaration.sql(), arguments.values());
+    }
+}

@@ -1,0 +1,25 @@
+package dev.tidemark.api.read;
+
+import dev.tidemark.api.namespace.NamespaceView;
+import dev.tidemark.contract.Lsn;
+import dev.tidemark.contract.NamespaceVersion;
+import java.util.Optional;
+
+/**
+ * What the cache could do for one request, and on what grounds. Immutable.
+ *
+ * @param verdict what it could do
+ * @param version the user's version then, empty when none was read or nobody vouches for one
+ * @param lsn the tidemark then, empty when none was read
+ */
+record Lookup(Verdict verdict, Optional<NamespaceVersion> version, Optional<Lsn> lsn) {
+
+    static Lookup of(Verdict verdict, NamespaceView view) {
+        return new Lookup(verdict, view.version(), view.tidemarks().map(tidemarks -> tidemarks.lsn()));
+    }
+
+    /** Nothing, without a look at the namespace. */
+    static Lookup bypass(BypassReason reason) {
+        return new Lookup(new Verdict.Bypass(reason), Optional.empty(), Optional.empty());
+    }
+}

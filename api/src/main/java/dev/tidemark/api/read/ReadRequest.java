@@ -1,0 +1,60 @@
+package dev.tidemark.api.read;
+
+import dev.tidemark.api.http.ProblemException;
+import dev.tidemark.api.http.ProblemType;
+import dev.tidemark.contract.Lsn;
+import dev.tidemark.contract.UserId;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request for a read. Immutable.
+ *
+ * @param user whose token it came with
+ * @param arguments its query
+ * @param minimumLsn a write that the answer must include
+ * @param noCache whether the client wants the answer from Postgres
+ */
+record ReadRequest(UserId user, ReadArguments arguments, Optional<Lsn> minimumLsn, boolean noCache) {
+
+    private static final String MINIMUM_LSN = "X-Cache-Min-LSN";
+
+    /**
+     * Reads a request.
+     *
+     * @throws ProblemException when its query or headers are not as declared
+     */
+    static ReadRequest of(DeclaredRead read, UserId user, RoutingContext context) {
+        if (!read.names(user)) {
+            throw ProblemException.withHeader(
+                    ProblemType.UNAUTHORIZED,
+                    "The token's subject is not a user id as Postgres writes it: log in again",
+                    "WWW-Authenticate",
+                    "Bearer realm=\"tidemark\"");
+        }
+        HttpServerRequest request = context.request();
+        return new ReadRequest(
+                user,
+                ReadArguments.of(read.declaration().parameters(), context.queryParams()),
+                Optional.ofNullable(request.getHeader(MINIMUM_LSN)).map(ReadRequest::lsn),
+                isNoCache(request.getHeader(HttpHeaders.CACHE_CONTROL)));
+    }
+
+    private static Lsn lsn(String text) {
+        try {
+            return Lsn.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(ProblemType.INVALID_REQUEST, MINIMUM_LSN + ": " + e.getMessage());
+        }
+    }
+
+    private static boolean isNoCache(@Nullable String cacheControl) {
+        return cacheControl != null
+                && Arrays.stream(cacheControl.split(",", -1))
+                        .anyMatch(directive -> directive.strip().equalsIgnoreCase("no-cache"));
+    }
+}

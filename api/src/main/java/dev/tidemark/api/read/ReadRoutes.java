@@ -1,0 +1,44 @@
+package dev.tidemark.api.read;
+
+import dev.tidemark.api.gate.Gate;
+import dev.tidemark.api.http.Routes;
+import dev.tidemark.api.identity.BearerHandler;
+import dev.tidemark.api.metrics.ApiMetrics;
+import dev.tidemark.api.namespace.Namespaces;
+import dev.tidemark.api.postgres.Queries;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The paths of the declared reads. Thread-safe. */
+public final class ReadRoutes {
+
+    private final List<DeclaredRead> reads;
+    private final CachedAnswers cachedAnswers;
+    private final Rows rows;
+    private final InstantSource postgresClock;
+    private final BearerHandler bearer;
+    private final ApiMetrics metrics;
+
+    public ReadRoutes(
+            List<DeclaredRead> reads,
+            Namespaces namespaces,
+            Gate gate,
+            Queries queries,
+            InstantSource postgresClock,
+            BearerHandler bearer,
+            ApiMetrics metrics) {
+        this.reads = List.copyOf(reads);
+        cachedAnswers = new CachedAnswers(namespaces, gate, metrics);
+        rows = new Rows(queries);
+        this.postgresClock = postgresClock;
+        this.bearer = bearer;
+        this.metrics = metrics;
+    }
+
+    public void addTo(Routes routes) {
+        for (DeclaredRead read : reads) {
+            var serve = new ServeRead(read, cachedAnswers, rows, postgresClock, metrics);
+            routes.get(read.declaration().path(), bearer.forUsers(serve::handle));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.tidemark.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.tidemark.api.read.ReadDeclaration;
+import dev.tidemark.contract.DatabaseUrl;
+import dev.tidemark.contract.ownership.Ownership;
+import dev.tidemark.contract.redis.RedisKeys;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ApiConfigTest {
+
+    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+
+    @Test
+    void shouldShowNoSecret() {
+        assertThat(config(SECRET).toString()).doesNotContain(SECRET, "hidden1", "hidden2");
+    }
+
+    @Test
+    void shouldTakeASecretThatIsLongOrNone() {
+        assertThat(config("").tokenSecret()).isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config("short"))
+                .withMessageContaining("openssl rand -hex 32");
+    }
+
+    @Test
+    void shouldWantReadsApart() {
+        assertFault("same path", read("a", "/api/x"), read("b", "/api/x/"));
+        assertFault("same name", read("a", "/api/x"), read("a", "/api/y"));
+        assertFault("the api's own", read("a", "/api/cache/status"));
+        assertFault("the api's own", read("a", "/metrics"));
+        assertThat(config(SECRET, read("a", "/api/x"), read("b", "/api/x/y")).reads())
+                .hasSize(2);
+    }
+
+    @Test
+    void shouldWantAnAddressOfRedis() {
+        for (String url : new String[] {"", "localhost:6379", "http://localhost", "redis://", "redis://a b:1"}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new RedisConfig(url, new RedisKeys("", false), Duration.ofMillis(30)))
+                    .withMessageContaining("REDIS_URL");
+        }
+    }
+
+    private static void assertFault(String part, ReadDeclaration... reads) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(SECRET, reads))
+                .withMessageContaining(part);
+    }
+
+    private static ReadDeclaration read(String name, String path) {
+        return new ReadDeclaration(name, path, "select 1", Map.of(), Optional.empty());
+    }
+
+    private static ApiConfig config(String secret, ReadDeclaration... reads) {
+        return new ApiConfig(
+                ApiConfig.DEFAULT_HOST,
+                0,
+                DatabaseUrl.parse("postgresql://me:hidden1@localhost/db"),
+                new RedisConfig("redis://:hidden2@localhost:6379/0", new RedisKeys("", false), Duration.ofMillis(30)),
+                List.of(RunningApi.SOURCE),
+                Duration.ofMinutes(5),
+                ApiConfig.DEFAULT_MAX_STALENESS,
+                secret,
+                List.of(reads),
+                Optional.empty(),
+                new Ownership(Map.of()));
+    }
+}

@@ -1,0 +1,112 @@
+package dev.tidemark.api;
+
+import dev.tidemark.contract.Lsn;
+import dev.tidemark.contract.Position;
+import dev.tidemark.contract.SourceName;
+import dev.tidemark.contract.UserId;
+import dev.tidemark.contract.redis.RedisKeys;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** An api started for a test, with its client, and with a hand on the keys that an invalidator would write. */
+final class RunningApi implements AutoCloseable {
+
+    static final SourceName SOURCE = new SourceName("main");
+
+    private final Api api;
+    private final RedisKeys keys;
+    private final RedisCommands<String, String> redis;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    RunningApi(ApiConfig config, RedisCommands<String, String> redis) {
+        api = Api.start(config, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        keys = config.redis().keys();
+        this.redis = redis;
+    }
+
+    int port() {
+        return api.port();
+    }
+
+    /** Sets the tidemark as the invalidator does after each batch. */
+    void tidemark(Lsn lsn, Instant time) {
+        redis.hsetnx(keys.state(), "epoch", "0");
+        redis.hset(
+                keys.tidemark(SOURCE),
+                Map.of(
+                        "lsn",
+                        lsn.toString(),
+                        "time",
+                        Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, time)),
+                        "position",
+                        Position.after(lsn).toString()));
+    }
+
+    /** Makes everything up to now reflected. */
+    void tidemarkNow() {
+        tidemark(Lsn.parse("0/16B3748"), Instant.now());
+    }
+
+    /** Makes a user's entries unreachable, as the invalidator does. */
+    void raise(UserId user) {
+        redis.incr(keys.version(user));
+    }
+
+    String tokenOf(String user) throws Exception {
+        var answer = post(
+                "/api/auth/login", "", new JsonObject().put("username", user).put("password", "secret"));
+        return new JsonObject(answer.body()).getString("token");
+    }
+
+    HttpResponse<String> get(String path, String token, String... headers) throws Exception {
+        return client.send(request(path, token, headers).GET().build(), BodyHandlers.ofString());
+    }
+
+    CompletableFuture<HttpResponse<String>> startGet(String path, String token) {
+        return client.sendAsync(request(path, token).GET().build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> post(String path, String token) throws Exception {
+        return client.send(request(path, token).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> post(String path, String token, JsonObject body) throws Exception {
+        var request = request(path, token, "Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.encode()))
+                .build();
+        return client.send(request, BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> send(String method, String path, String token) throws Exception {
+        return client.send(
+                request(path, token).method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path, String token, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return request;
+    }
+
+    @Override
+    public void close() {
+        api.close();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.tidemark.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.tidemark.api.control.ProfileColumn;
+import dev.tidemark.api.read.ReadDeclaration;
+import dev.tidemark.contract.DatabaseUrl;
+import dev.tidemark.contract.TableName;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@ExtendWith(RealServersExtension.class)
+class StartIT {
+
+    private final RealServers servers;
+    private final RedisConfig redis;
+
+    StartIT(RealServers servers) {
+        this.servers = servers;
+        redis = new RedisConfig(servers.redisUrl(), TestConfig.newKeys(), Duration.ofSeconds(2));
+    }
+
+    @Test
+    void shouldSayThatThePortIsTaken() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            assertFails(TestConfig.of(servers.database(), redis, port), "127.0.0.1:" + port, "choose another port");
+        }
+    }
+
+    @Test
+    void shouldSayThatPostgresIsNotThere() throws Exception {
+        var nowhere = new DatabaseUrl("127.0.0.1", RealRedis.freePort(), "x", "me", "secret", Map.of());
+        assertFails(TestConfig.of(nowhere, redis, 0), "Postgres at postgresql://me:***@127.0.0.1:", "start it");
+    }
+
+    @Test
+    void shouldNameEveryFaultyReadAndThePlace() {
+        var typo = read("typo", "select id\nfrom invoices_invoice\nwhere user_id = :user_id and numbr = 'x'");
+        var write = read("write", "delete from invoices_invoice where user_id = :user_id");
+        assertFails(
+                TestConfig.of(servers.database(), redis, 0, typo, write),
+                "read typo: column \"numbr\" does not exist",
+                "(line 3, column 30)",
+                "read write: ");
+        assertThat(typo.name()).isEqualTo("typo");
+    }
+
+    @Test
+    void shouldSayThatTheProfileColumnIsNotThere() {
+        var config = TestConfig.of(servers, TestConfig.INVOICES);
+        var profile = new ProfileColumn(TableName.parse("core_userprofile"), "user_id", "cache_on");
+        assertFails(
+                new ApiConfig(
+                        config.host(),
+                        0,
+                        config.database(),
+                        config.redis(),
+                        config.sources(),
+                        config.defaultTtl(),
+                        config.maxStaleness(),
+                        config.tokenSecret(),
+                        config.reads(),
+                        Optional.of(profile),
+                        config.ownership()),
+                "cache_on");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    unruled  | select what from unruled where user_id = :user_id
+                    audit    | select what from audit_log where user_id = :user_id
+                    hidden   | select id from invoices_unruled where user_id = :user_id
+                    never    | select id from invoices_invoice where user_id = :user_id and (true or exists (select from unruled))
+                    catalog  | select relname from pg_class where :user_id = '1' limit 1
+                    """)
+    void shouldNeverCacheAReadOnATableWhoseChangesReachNobody(String name, String sql) throws Exception {
+        try (var api = new RunningApi(TestConfig.of(servers, read(name, sql)), servers.redis())) {
+            api.tidemarkNow();
+            String token = api.tokenOf("alice");
+            for (int i = 0; i < 2; i++) {
+                assertThat(api.get("/api/" + name, token).headers().firstValue("X-Cache"))
+                        .contains("BYPASS; reason=no-rule");
+            }
+        }
+    }
+
+    @Test
+    void shouldFindTheTableBehindItsPartitions() throws Exception {
+        var read = read("parts", "select id from parted where user_id = :user_id and year = 2026 and false");
+        try (var api = new RunningApi(TestConfig.of(servers, read), servers.redis())) {
+            api.tidemarkNow();
+            assertThat(api.get("/api/parts", api.tokenOf("alice")).headers().firstValue("X-Cache"))
+                    .contains("MISS");
+        }
+    }
+
+    @Test
+    void shouldLetARequestEndBeforeItEnds() throws Exception {
+        var api = new RunningApi(TestConfig.of(servers, TestConfig.INVOICES), servers.redis());
+        String token = api.tokenOf("alice");
+        try (Connection blocker = servers.connect()) {
+            blocker.setAutoCommit(false);
+            blocker.createStatement().execute("lock table invoices_invoice in access exclusive mode");
+            var running = api.startGet("/api/invoices/", token);
+            await("the read waits for its rows")
+                    .until(() -> servers.select("select count(*) from pg_locks where not granted"), "1"::equals);
+            var closing = CompletableFuture.runAsync(api::close);
+            await("no new connection is accepted").until(() -> isClosed(api.port()));
+            assertThat(running).isNotDone();
+            blocker.rollback();
+            assertThat(running.join().statusCode()).isEqualTo(200);
+            closing.join();
+        }
+    }
+
+    private static boolean isClosed(int port) throws Exception {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return !socket.isConnected();
+        } catch (ConnectException refused) {
+            return true;
+        }
+    }
+
+    private static ReadDeclaration read(String name, String sql) {
+        return new ReadDeclaration(name, "/api/" + name, sql, Map.of(), Optional.empty());
+    }
+
+    private static void assertFails(ApiConfig config, String... parts) {
+        assertThatExceptionOfType(ApiStartException.class)
+                .isThrownBy(() -> Api.start(config, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
+                .satisfies(failure -> assertThat(failure.getMessage())
+                        .contains(List.of(parts))
+                        .doesNotContain("\n", "secret"));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.tidemark.api;
+
+import dev.tidemark.api.control.ProfileColumn;
+import dev.tidemark.api.read.ParameterDeclaration;
+import dev.tidemark.api.read.ParameterType;
+import dev.tidemark.api.read.ReadDeclaration;
+import dev.tidemark.contract.DatabaseUrl;
+import dev.tidemark.contract.TableName;
+import dev.tidemark.contract.ownership.Ownership;
+import dev.tidemark.contract.ownership.OwnershipRule;
+import dev.tidemark.contract.redis.RedisKeys;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Configurations for tests, each with keys of its own. */
+final class TestConfig {
+
+    static final String SECRET = "only for tests, and long enough for HS256";
+
+    static final ReadDeclaration INVOICES = new ReadDeclaration(
+            "invoices",
+            "/api/invoices/",
+            "select id, number, total, issued from invoices_invoice where user_id = :user_id order by id limit :limit",
+            Map.of(
+                    "limit",
+                    new ParameterDeclaration(
+                            ParameterType.INTEGER, Optional.of("50"), Optional.of(1L), Optional.of(200L))),
+            Optional.empty());
+
+    private static final AtomicInteger systems = new AtomicInteger();
+
+    private static final Ownership OWNERSHIP = new Ownership(Map.of(
+            TableName.parse("invoices_invoice"), new OwnershipRule.Columns(List.of("user_id")),
+            TableName.parse("typed"), new OwnershipRule.Columns(List.of("user_id")),
+            TableName.parse("parted"), new OwnershipRule.Columns(List.of("user_id")),
+            TableName.parse("audit_log"), new OwnershipRule.Nobody()));
+
+    private TestConfig() {}
+
+    static ApiConfig of(RealServers servers, ReadDeclaration... reads) {
+        return of(servers.database(), new RedisConfig(servers.redisUrl(), newKeys(), Duration.ofSeconds(2)), 0, reads);
+    }
+
+    static RedisKeys newKeys() {
+        return new RedisKeys("test" + systems.incrementAndGet() + ":", false);
+    }
+
+    static ApiConfig of(DatabaseUrl database, RedisConfig redis, int port, ReadDeclaration... reads) {
+        return new ApiConfig(
+                ApiConfig.DEFAULT_HOST,
+                port,
+                database,
+                redis,
+                List.of(RunningApi.SOURCE),
+                Duration.ofMinutes(5),
+                ApiConfig.DEFAULT_MAX_STALENESS,
+                SECRET,
+                List.of(reads),
+                Optional.of(new ProfileColumn(TableName.parse("core_userprofile"), "user_id", "cache_enabled")),
+                OWNERSHIP);
+    }
+}

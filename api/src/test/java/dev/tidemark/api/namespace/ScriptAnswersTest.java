@@ -1,0 +1,55 @@
+package dev.tidemark.api.namespace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.contract.Lsn;
+import dev.tidemark.contract.NamespaceVersion;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScriptAnswersTest {
+
+    @Test
+    void shouldReadEverythingOfAnAnswer() {
+        var view = ScriptAnswers.view(answer(7, 1, "entry", "0/16B3748", "1769860800123456", "0/1", "1"));
+        assertThat(view.version()).contains(new NamespaceVersion(7));
+        assertThat(view.enabled()).isTrue();
+        assertThat(view.entry()).contains("entry".getBytes(StandardCharsets.UTF_8));
+        assertThat(view.tidemarks().orElseThrow().lsn()).isEqualTo(Lsn.parse("0/16B3748"));
+        assertThat(view.tidemarks().orElseThrow().oldest()).isEqualTo(Instant.EPOCH.plusNanos(1_000));
+    }
+
+    @Test
+    void shouldReadThatNobodyVouchesForAnything() {
+        var view = ScriptAnswers.view(answer(0, 0, null, "", ""));
+        assertThat(view.version()).isEmpty();
+        assertThat(view.enabled()).isFalse();
+        assertThat(view.entry()).isEmpty();
+        assertThat(view.tidemarks()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x, 1", "0/1, x", "0/1, ''", "'', 1", "0/1, 99999999999999999999"})
+    void shouldTakeNoTidemarkThatItCannotRead(String lsn, String time) {
+        assertThat(ScriptAnswers.view(answer(1, 1, null, lsn, time)).tidemarks())
+                .isEmpty();
+    }
+
+    private static List<Object> answer(long version, long enabled, String entry, String... marks) {
+        List<Object> answer = new ArrayList<>(Arrays.asList(version, enabled, bytes(entry)));
+        for (String mark : marks) {
+            answer.add(bytes(mark));
+        }
+        return answer;
+    }
+
+    private static byte[] bytes(String text) {
+        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+    }
+}

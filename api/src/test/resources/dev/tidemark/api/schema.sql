@@ -1,0 +1,50 @@
+create table auth_user (
+    id integer primary key,
+    username varchar(150) not null unique,
+    password varchar(128) not null,
+    is_active boolean not null
+);
+insert into auth_user values
+    (1, 'alice', 'pbkdf2_sha256$1000$salt$qN+JnzxPIE2WfgrWPAkph8EAVeuwF7PZ0ordIY1Peq0=', true),
+    (2, 'bob', 'pbkdf2_sha256$1000$salt$qN+JnzxPIE2WfgrWPAkph8EAVeuwF7PZ0ordIY1Peq0=', true),
+    (3, 'gone', 'pbkdf2_sha256$1000$salt$qN+JnzxPIE2WfgrWPAkph8EAVeuwF7PZ0ordIY1Peq0=', false),
+    (4, 'robot', '!unusable', true);
+
+create table core_userprofile (
+    user_id integer primary key references auth_user,
+    cache_enabled boolean not null default true
+);
+insert into core_userprofile select id from auth_user;
+
+create table invoices_invoice (
+    id bigint primary key,
+    user_id integer not null,
+    number text not null,
+    total numeric(30, 10) not null,
+    issued timestamptz not null
+);
+insert into invoices_invoice values
+    (1, 1, 'A-1', 12345678901234567890.1234567890, '2026-01-31 12:00+02'),
+    (2, 1, 'A-2', 0.1, '2026-02-28 12:00+02'),
+    (3, 2, 'B-1', 7, '2026-02-28 12:00+02');
+
+create table typed (
+    id uuid primary key,
+    user_id integer not null,
+    code char(3) not null,
+    label text not null,
+    big bigint not null,
+    paid boolean not null,
+    due date not null
+);
+insert into typed values
+    ('6f1c3a52-9d4e-4b7a-8c11-0d5e9f2b7a63', 1, 'abc', 'quote '' and \ and "', 9007199254740993, true, '2026-01-31');
+
+create table audit_log (user_id integer, what text);
+create table unruled (user_id integer, what text);
+create view invoices_unruled as
+    select i.id, i.user_id from invoices_invoice i left join unruled u on u.user_id = i.user_id;
+
+create table parted (id integer, user_id integer, year integer) partition by list (year);
+create table parted_2026 partition of parted for values in (2026);
+create table parted_2027 partition of parted for values in (2027);

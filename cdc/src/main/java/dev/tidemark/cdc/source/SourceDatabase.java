@@ -1,0 +1,163 @@
+package dev.tidemark.cdc.source;
+
+import dev.tidemark.contract.DatabaseUrl;
+import dev.tidemark.contract.Lsn;
+import dev.tidemark.contract.Timeline;
+import dev.tidemark.contract.ownership.Ownership;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/** The source database as cdc asks it, over one connection of its own. For one thread at a time. */
+public final class SourceDatabase implements AutoCloseable {
+
+    /** The prefix of heartbeat messages. */
+    public static final String HEARTBEAT = "tidemark.heartbeat";
+
+    /** Column lists of publications came with it. */
+    private static final int OLDEST_VERSION = 150000;
+
+    /** From the name of the current WAL file: the control file learns of a promotion only at the checkpoint after it. */
+    private static final String TIMELINE = "select system_identifier,"
+            + " ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int from pg_control_system()";
+
+    private static final String SHAPE = """
+            select md5(string_agg(concat_ws(' ', c.oid, c.relname, c.relreplident, c.relnatts, i.keys), ',' order by c.oid))
+              from (select oid from unnest(?::oid[]) oid
+                    union select t.relid from unnest(?::oid[]) oid cross join lateral pg_partition_tree(oid) t) relation
+              join pg_class c using (oid)
+              left join lateral (
+                   select string_agg(concat_ws(' ', indexrelid, indkey, indisprimary, indisreplident), ';'
+                          order by indexrelid) as keys
+                     from pg_index where indrelid = c.oid and (indisprimary or indisreplident)) i on true
+            """;
+
+    private static final String CONNECT_TIMEOUT_SECONDS = "5";
+    /** Longer than any query here takes; a server that hangs must not hang the pipeline unseen. */
+    private static final String SOCKET_TIMEOUT_SECONDS = "30";
+
+    private final Connection connection;
+
+    private SourceDatabase(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Connects.
+     *
+     * @param purpose shown in {@code pg_stat_activity}
+     */
+    public static SourceDatabase connect(DatabaseUrl url, String purpose) throws SQLException {
+        var properties = new Properties();
+        properties.setProperty("user", url.user());
+        properties.setProperty("password", url.password());
+        properties.setProperty("ApplicationName", "tidemark cdc: " + purpose);
+        properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
+        properties.setProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
+        properties.setProperty("tcpKeepAlive", "true");
+        // Nothing written here has to survive a failover; a standby that does not answer must not hold it up.
+        properties.setProperty("options", "-c synchronous_commit=local");
+        return new SourceDatabase(DriverManager.getConnection(url.jdbc(), properties));
+    }
+
+    /** What the server and the role lack for logical decoding, a line each; empty when nothing. */
+    public List<String> faults() throws SQLException {
+        List<String> faults = new ArrayList<>();
+        try (var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select current_setting('server_version_num')::int,"
+                        + " current_setting('server_version'), current_setting('wal_level'), pg_is_in_recovery(),"
+                        + " (select rolreplication or rolsuper from pg_roles where rolname = current_user),"
+                        + " current_user")) {
+            row.next();
+            if (row.getInt(1) < OLDEST_VERSION) {
+                faults.add("Postgres " + row.getString(2) + " is too old: Tidemark needs 15 or later");
+            }
+            if (!"logical".equals(row.getString(3))) {
+                faults.add("wal_level is " + row.getString(3)
+                        + ": set wal_level = logical in postgresql.conf and restart Postgres");
+            }
+            if (row.getBoolean(4)) {
+                faults.add("the server is a standby: DATABASE_URL has to name the primary");
+            }
+            if (!row.getBoolean(5)) {
+                faults.add("role " + row.getString(6) + " may not replicate: alter role \"" + row.getString(6)
+                        + "\" replication");
+            }
+        }
+        return faults;
+    }
+
+    /** Which history the LSNs of this database belong to. */
+    public Timeline timeline() throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(TIMELINE)) {
+            row.next();
+            return new Timeline(row.getLong(1), row.getInt(2));
+        }
+    }
+
+    /** Compares the rules with the tables that exist. */
+    public CapturePlan plan(Ownership ownership) throws SQLException {
+        return CapturePlan.of(ownership, Catalog.read(connection));
+    }
+
+    /** The publication of that name. */
+    public Publication publication(String name) {
+        return new Publication(connection, name);
+    }
+
+    /** The replication slot of that name. */
+    public ReplicationSlot slot(String name) {
+        return new ReplicationSlot(connection, name);
+    }
+
+    /** Which transactions new snapshots see now. */
+    public Snapshot snapshot() throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select pg_current_snapshot()::text")) {
+            row.next();
+            return Snapshot.parse(row.getString(1));
+        }
+    }
+
+    /** A digest of what decides which columns of old rows Postgres logs, of the captured tables and their partitions. */
+    public String shape(CapturePlan plan) throws SQLException {
+        var oids = connection.createArrayOf(
+                "oid",
+                plan.tables().values().stream().map(CapturePlan.Table::oid).toArray());
+        try (var statement = connection.prepareStatement(SHAPE)) {
+            statement.setArray(1, oids);
+            statement.setArray(2, oids);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+
+    /** Everything logged from now on has a higher LSN. */
+    public Lsn insertLsn() throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select pg_current_wal_insert_lsn()::text")) {
+            row.next();
+            return Lsn.parse(row.getString(1));
+        }
+    }
+
+    /** Commits a message that the slot delivers in commit order, also when nothing else is written. */
+    public void emitHeartbeat() throws SQLException {
+        try (var statement = connection.prepareStatement("select pg_logical_emit_message(true, ?, '')")) {
+            statement.setString(1, HEARTBEAT);
+            statement.execute();
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.tidemark.cdc.source;
+
+import dev.tidemark.contract.TableName;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A table as the catalog of the source describes it. Immutable.
+ *
+ * @param oid its number in {@code pg_class}
+ * @param name the table
+ * @param isPartitioned whether its rows are in partitions
+ * @param columns type by column, in the order of the table, without generated ones, which Postgres does not send
+ * @param primaryKey columns of the primary key, empty when there is none
+ * @param identities what Postgres logs of old rows: its own, or that of each partition, which need not be the same
+ */
+record SourceTable(
+        long oid,
+        TableName name,
+        boolean isPartitioned,
+        Map<String, String> columns,
+        List<String> primaryKey,
+        List<Identity> identities) {
+
+    /**
+     * What Postgres logs of old rows.
+     *
+     * @param kind how that is set
+     * @param columns the columns
+     */
+    record Identity(ReplicaIdentity kind, List<String> columns) {
+        Identity {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    SourceTable {
+        columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+        primaryKey = List.copyOf(primaryKey);
+        identities = List.copyOf(identities);
+    }
+
+    /** The columns that Postgres logs of every old row. */
+    Set<String> identityColumns() {
+        Set<String> always = new LinkedHashSet<>(identities.get(0).columns());
+        identities.forEach(identity -> always.retainAll(identity.columns()));
+        return always;
+    }
+
+    /** The columns that Postgres logs of some old row: it refuses to publish the table without them. */
+    Set<String> loggedColumns() {
+        Set<String> ever = new LinkedHashSet<>();
+        identities.forEach(identity -> ever.addAll(identity.columns()));
+        return ever;
+    }
+
+    /** Whether it logs whole old rows somewhere, and then refuses a list of columns. */
+    boolean logsWholeRows() {
+        return identities.stream().anyMatch(identity -> identity.kind() == ReplicaIdentity.FULL);
+    }
+
+    /** Whether UPDATE and DELETE go on working for the application once the table is published. */
+    boolean canBePublished() {
+        return identities.stream().noneMatch(identity -> identity.columns().isEmpty());
+    }
+}

@@ -1,0 +1,169 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.cli.config.Configuration;
+import dev.tidemark.contract.DatabaseUrl;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tidemark status}. */
+@Command(
+        name = "status",
+        description = "Says what runs and how far behind it is. Exit code 0 when the cache can be used, else 1.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {"  tidemark status", "  tidemark status --json | jq .tidemark.age_ms"})
+final class StatusCommand implements Callable<Integer> {
+
+    private static final Duration API_TIMEOUT = Duration.ofSeconds(3);
+
+    @Mixin
+    private ConfigurationOption option;
+
+    @Mixin
+    private RunningSystemOption running;
+
+    @Option(names = "--json", description = "One JSON object.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Map<String, String> up = running.environment();
+        Configuration configuration = option.load(up);
+        Map<String, Map<String, Object>> parts = new LinkedHashMap<>();
+        parts.put("slot", slot(configuration));
+        parts.put("tidemark", tidemark(configuration));
+        parts.put("api", api(up.getOrDefault("TIDEMARK_URL", System.getenv("TIDEMARK_URL"))));
+        boolean usable = parts.values().stream().allMatch(part -> Boolean.TRUE.equals(part.get("ok")));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.line(parts));
+        } else {
+            print(parts, out);
+        }
+        return usable ? 0 : 1;
+    }
+
+    private static void print(Map<String, Map<String, Object>> parts, PrintWriter out) {
+        var table = new TextTable(List.of("PART", "STATE", "DETAILS"));
+        parts.forEach((name, part) -> {
+            var details = new StringBuilder();
+            part.forEach((key, value) -> {
+                if (!key.equals("ok")) {
+                    details.append(details.isEmpty() ? "" : "  ")
+                            .append(key)
+                            .append('=')
+                            .append(value);
+                }
+            });
+            table.add(Arrays.asList(name, Boolean.TRUE.equals(part.get("ok")) ? "ok" : "NOT OK", details.toString()));
+        });
+        table.print(out);
+    }
+
+    private static Map<String, Object> slot(Configuration configuration) {
+        Map<String, Object> part = new LinkedHashMap<>();
+        DatabaseUrl url = configuration.addresses().database().orElse(null);
+        if (url == null) {
+            return fault(part, "DATABASE_URL is not set");
+        }
+        try (var connection = DriverManager.getConnection(url.jdbc(), url.user(), url.password());
+                var statement = connection.prepareStatement("select active, confirmed_flush_lsn::text, wal_status,"
+                        + " pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint"
+                        + " from pg_replication_slots where slot_name = ?")) {
+            statement.setString(1, configuration.source().slot());
+            ResultSet row = statement.executeQuery();
+            if (!row.next()) {
+                return fault(part, "slot " + configuration.source().slot() + " does not exist: is cdc running?");
+            }
+            part.put("ok", row.getBoolean(1));
+            part.put("name", configuration.source().slot());
+            part.put("active", row.getBoolean(1));
+            part.put("confirmed_lsn", row.getString(2));
+            part.put("wal_status", row.getString(3));
+            part.put("retained_bytes", row.getLong(4));
+            return part;
+        } catch (SQLException e) {
+            return fault(part, "Postgres at " + url + ": " + e.getMessage());
+        }
+    }
+
+    private static Map<String, Object> tidemark(Configuration configuration) {
+        Map<String, Object> part = new LinkedHashMap<>();
+        try (var versions = VersionsClient.connect(configuration)) {
+            Map<String, String> mark = versions.tidemark(configuration.source().name());
+            if (!mark.containsKey("time")) {
+                return fault(
+                        part,
+                        "no change of source " + configuration.source().name()
+                                + " has been applied: is the invalidator running?");
+            }
+            Instant time = Instant.EPOCH.plus(Long.parseLong(mark.get("time")), ChronoUnit.MICROS);
+            long age = Duration.between(time, Instant.now()).toMillis();
+            part.put("ok", age <= configuration.maxStaleness().toMillis());
+            part.put("source", configuration.source().name().value());
+            part.put("lsn", mark.getOrDefault("lsn", ""));
+            part.put("age_ms", age);
+            part.put("epoch", versions.state().getOrDefault("epoch", "0"));
+            return part;
+        } catch (RuntimeException e) {
+            return fault(part, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Map<String, Object> api(@Nullable String url) {
+        Map<String, Object> part = new LinkedHashMap<>();
+        if (url == null || url.isEmpty()) {
+            return fault(part, "TIDEMARK_URL is not set");
+        }
+        try {
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(url + "/health/ready"))
+                                    .timeout(API_TIMEOUT)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            part.put("ok", answer.statusCode() == 200);
+            part.put("url", url);
+            part.put("health", answer.body());
+            return part;
+        } catch (IOException | IllegalArgumentException e) {
+            return fault(
+                    part,
+                    "The api at " + url + " does not answer: " + e.getClass().getSimpleName());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return fault(part, "interrupted");
+        }
+    }
+
+    private static Map<String, Object> fault(Map<String, Object> part, String fault) {
+        part.clear();
+        part.put("ok", false);
+        part.put("fault", fault);
+        return part;
+    }
+}

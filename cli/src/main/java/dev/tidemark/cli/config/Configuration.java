@@ -1,0 +1,196 @@
+package dev.tidemark.cli.config;
+
+import dev.tidemark.api.ApiConfig;
+import dev.tidemark.api.RedisConfig;
+import dev.tidemark.api.control.ProfileColumn;
+import dev.tidemark.api.read.ReadDeclaration;
+import dev.tidemark.cdc.CdcConfig;
+import dev.tidemark.contract.DatabaseUrl;
+import dev.tidemark.contract.SourceName;
+import dev.tidemark.contract.ownership.Ownership;
+import dev.tidemark.contract.redis.RedisKeys;
+import dev.tidemark.invalidator.InvalidatorConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The whole configuration, from which each role is told its part. Immutable.
+ *
+ * @param addresses where the servers are
+ * @param source what is captured, and how
+ * @param replicationFactor of the topics that are created
+ * @param keys how keys in Redis are named
+ * @param defaultTtl how long entries live whose read does not say
+ * @param maxStaleness the age of the tidemark at which the gate closes
+ * @param invalidator how versions are raised
+ * @param api how clients are served
+ * @param ownership whose rows are whose
+ * @param reads what is served
+ */
+public record Configuration(
+        Addresses addresses,
+        Source source,
+        short replicationFactor,
+        RedisKeys keys,
+        Duration defaultTtl,
+        Duration maxStaleness,
+        InvalidatorSettings invalidator,
+        ApiSettings api,
+        Ownership ownership,
+        List<ReadDeclaration> reads) {
+
+    /** The section {@code source}. */
+    public record Source(SourceName name, String slot, String publication, int partition, Duration heartbeatInterval) {}
+
+    /** The section {@code invalidator}. */
+    public record InvalidatorSettings(String applicationId, Path stateDirectory, int maxUsersPerBatch) {
+
+        /** The same with its local state in another directory. */
+        public InvalidatorSettings in(Path directory) {
+            return new InvalidatorSettings(applicationId, directory, maxUsersPerBatch);
+        }
+    }
+
+    /** The section {@code api}. */
+    public record ApiSettings(String host, int port, String tokenSecret, Optional<ProfileColumn> profile) {
+
+        /** The same at another port. */
+        public ApiSettings at(int otherPort) {
+            return new ApiSettings(host, otherPort, tokenSecret, profile);
+        }
+
+        /** The same with another secret. */
+        public ApiSettings signing(String otherSecret) {
+            return new ApiSettings(host, port, otherSecret, profile);
+        }
+    }
+
+    public Configuration {
+        reads = List.copyOf(reads);
+    }
+
+    /** The same with these servers. */
+    public Configuration at(Addresses servers) {
+        return new Configuration(
+                servers, source, replicationFactor, keys, defaultTtl, maxStaleness, invalidator, api, ownership, reads);
+    }
+
+    /** The same with the api served otherwise. */
+    public Configuration with(ApiSettings changed) {
+        return new Configuration(
+                addresses,
+                source,
+                replicationFactor,
+                keys,
+                defaultTtl,
+                maxStaleness,
+                invalidator,
+                changed,
+                ownership,
+                reads);
+    }
+
+    /** The same with versions raised otherwise. */
+    public Configuration with(InvalidatorSettings changed) {
+        return new Configuration(
+                addresses, source, replicationFactor, keys, defaultTtl, maxStaleness, changed, api, ownership, reads);
+    }
+
+    /**
+     * What cdc is told.
+     *
+     * @throws ConfigurationException when an address that it needs is missing
+     */
+    public CdcConfig cdc() {
+        require(true, true, false);
+        return new CdcConfig(
+                source.name(),
+                addresses.database().orElseThrow(),
+                source.slot(),
+                source.publication(),
+                source.heartbeatInterval(),
+                addresses.kafka().orElseThrow(),
+                source.partition(),
+                replicationFactor,
+                ownership);
+    }
+
+    /**
+     * What the invalidator is told.
+     *
+     * @throws ConfigurationException when an address that it needs is missing
+     */
+    public InvalidatorConfig invalidatorConfig() {
+        require(false, true, true);
+        return new InvalidatorConfig(
+                addresses.kafka().orElseThrow(),
+                invalidator.applicationId(),
+                invalidator.stateDirectory(),
+                replicationFactor,
+                addresses.redis().orElseThrow(),
+                keys,
+                ownership,
+                invalidator.maxUsersPerBatch());
+    }
+
+    /**
+     * What the api is told.
+     *
+     * @throws ConfigurationException when an address that it needs is missing
+     */
+    public ApiConfig apiConfig() {
+        require(true, false, true);
+        return new ApiConfig(
+                api.host(),
+                api.port(),
+                addresses.database().orElseThrow(),
+                new RedisConfig(addresses.redis().orElseThrow(), keys, RedisConfig.DEFAULT_COMMAND_TIMEOUT),
+                List.of(source.name()),
+                defaultTtl,
+                maxStaleness,
+                api.tokenSecret(),
+                reads,
+                api.profile(),
+                ownership);
+    }
+
+    /**
+     * Where Redis is.
+     *
+     * @throws ConfigurationException when nobody said
+     */
+    public String redisUrl() {
+        require(false, false, true);
+        return addresses.redis().orElseThrow();
+    }
+
+    private void require(boolean database, boolean kafka, boolean redis) {
+        List<String> faults = new ArrayList<>();
+        if (database && addresses.database().isEmpty()) {
+            faults.add(missing(EnvironmentVariable.DATABASE_URL, "postgresql://user:password@host:5432/database"));
+        }
+        if (kafka && addresses.kafka().isEmpty()) {
+            faults.add(missing(EnvironmentVariable.KAFKA_BOOTSTRAP_SERVERS, "host:9092"));
+        }
+        if (redis && addresses.redis().isEmpty()) {
+            faults.add(missing(EnvironmentVariable.REDIS_URL, "redis://host:6379/0"));
+        }
+        if (!faults.isEmpty()) {
+            throw new ConfigurationException(faults);
+        }
+    }
+
+    /** The password of the database stays hidden: {@link DatabaseUrl} masks it, and nothing else here shows one. */
+    @Override
+    public String toString() {
+        return "Configuration[source=" + source.name() + ", database=" + addresses.database() + "]";
+    }
+
+    private static String missing(EnvironmentVariable variable, String example) {
+        return variable + " is not set: export " + variable + "=" + example + ", or set " + variable.setting()
+                + " in tidemark.yml";
+    }
+}

@@ -1,0 +1,154 @@
+package dev.tidemark.cli.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * A mapping of the configuration file. Reading a setting of the wrong form notes a fault and answers as if it were
+ * absent, so that all faults are found in one go; a setting that nobody asked for is a fault too. For one thread.
+ */
+final class Section {
+
+    private final String path;
+    private final Faults faults;
+    private final Map<String, Node> settings = new LinkedHashMap<>();
+    private final Set<String> asked = new LinkedHashSet<>();
+
+    /**
+     * @param node the mapping, null for an empty one
+     */
+    Section(String path, @Nullable Node node, Faults faults) {
+        this.path = path;
+        this.faults = faults;
+        if (node instanceof MappingNode mapping) {
+            mapping.getValue().forEach(this::add);
+        } else if (node != null && !isNull(node)) {
+            faults.add(node, path, "expected settings below it, a line each");
+        }
+    }
+
+    private void add(NodeTuple tuple) {
+        if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+            faults.add(tuple.getKeyNode(), path, "expected a name before the colon");
+        } else if (settings.putIfAbsent(key.getValue(), tuple.getValueNode()) != null) {
+            faults.add(key, path(key.getValue()), "it stands twice; keep one of them");
+        }
+    }
+
+    private static boolean isNull(Node node) {
+        return node.getTag().equals(Tag.NULL);
+    }
+
+    String path(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /** The names of all settings, for sections whose names the user chooses. */
+    Set<String> names() {
+        return settings.keySet();
+    }
+
+    Optional<Section> section(String name) {
+        asked.add(name);
+        return Optional.ofNullable(settings.get(name)).map(node -> new Section(path(name), node, faults));
+    }
+
+    Optional<String> text(String name) {
+        return value(name, Function.identity());
+    }
+
+    /**
+     * A setting that {@code reader} makes something of.
+     *
+     * @param reader throws IllegalArgumentException, with a message for people, when it cannot
+     */
+    <T> Optional<T> value(String name, Function<String, T> reader) {
+        asked.add(name);
+        Node node = settings.get(name);
+        if (node == null || isNull(node)) {
+            return Optional.empty();
+        }
+        if (!(node instanceof ScalarNode scalar)) {
+            faults.add(node, path(name), "expected one value");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(reader.apply(scalar.getValue()));
+        } catch (IllegalArgumentException e) {
+            faults.add(node, path(name), String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    Optional<Duration> duration(String name) {
+        return value(name, Values::duration);
+    }
+
+    Optional<Boolean> bool(String name) {
+        return value(name, Values::bool);
+    }
+
+    Optional<Integer> integer(String name, int least, int most) {
+        return value(name, text -> Values.integer(text, least, most));
+    }
+
+    /**
+     * A value or a list of values that {@code reader} makes something of.
+     *
+     * @param reader throws IllegalArgumentException, with a message for people, when it cannot
+     */
+    <T> Optional<T> list(String name, Function<List<String>, T> reader) {
+        asked.add(name);
+        Node node = settings.get(name);
+        if (node == null) {
+            return Optional.empty();
+        }
+        List<String> values = new ArrayList<>();
+        for (Node element : node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node)) {
+            if (!(element instanceof ScalarNode scalar) || isNull(element)) {
+                faults.add(element, path(name), "expected a value or a list of values");
+                return Optional.empty();
+            }
+            values.add(scalar.getValue());
+        }
+        try {
+            return Optional.of(reader.apply(values));
+        } catch (IllegalArgumentException e) {
+            faults.add(node, path(name), String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    /** Notes a fault of a setting, or of the whole section when it has no such setting. */
+    void fault(String name, String message) {
+        Node node = settings.get(name);
+        if (node == null) {
+            faults.add(path(name), message);
+        } else {
+            faults.add(node, path(name), message);
+        }
+    }
+
+    /** Notes a fault for each setting that was not asked for. */
+    void close() {
+        settings.forEach((name, node) -> {
+            if (!asked.contains(name)) {
+                faults.add(node, path(name), "there is no such setting; known here: " + String.join(", ", asked));
+            }
+        });
+    }
+}

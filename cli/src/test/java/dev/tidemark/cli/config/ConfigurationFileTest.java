@@ -1,0 +1,206 @@
+package dev.tidemark.cli.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.contract.TableName;
+import dev.tidemark.contract.ownership.OwnershipRule;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationFileTest {
+
+    @Test
+    void shouldReadEverySetting() {
+        var configuration = parse("""
+                source:
+                  name: shop
+                  database-url: postgresql://cdc:secret@db/shop
+                  slot: shop_slot
+                  publication: shop_publication
+                  partition: 2
+                  heartbeat-interval: 250ms
+                kafka: { bootstrap-servers: "kafka1:9092,kafka2:9092", replication-factor: 3 }
+                redis: { url: "redis://redis:6379/1", key-prefix: "shop:", hash-tags: true }
+                cache: { default-timeout: 10m, max-staleness: 3s }
+                invalidator: { application-id: shop, state-directory: /var/lib/tidemark, max-users-per-batch: 5 }
+                api:
+                  host: 0.0.0.0
+                  port: 9000
+                  token-secret: 0123456789abcdef0123456789abcdef
+                  profile: { table: core_userprofile, user-column: user_id, enabled-column: cache_enabled }
+                ownership:
+                  invoices: owner_id
+                  billing.notes: [created_by, assigned_to]
+                reads:
+                  invoices:
+                    path: /api/invoices/
+                    sql: select id from invoices where owner_id = :user_id limit :limit
+                    params: { limit: { type: integer, default: 50, min: 1, max: 200 } }
+                    ttl: 1m
+                """);
+
+        assertThat(configuration.cdc().slot()).isEqualTo("shop_slot");
+        assertThat(configuration.cdc().partition()).isEqualTo(2);
+        assertThat(configuration.cdc().heartbeatInterval()).isEqualTo(Duration.ofMillis(250));
+        assertThat(configuration.cdc().replicationFactor()).isEqualTo((short) 3);
+        assertThat(configuration.invalidatorConfig().maxUsersPerBatch()).isEqualTo(5);
+        assertThat(configuration.invalidatorConfig().keys().prefix()).isEqualTo("shop:");
+        assertThat(configuration.apiConfig().port()).isEqualTo(9000);
+        assertThat(configuration.apiConfig().profile()).isPresent();
+        assertThat(configuration.apiConfig().maxStaleness()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(configuration.reads()).hasSize(1);
+        assertThat(configuration.ownership().of(TableName.parse("billing.notes")))
+                .isEqualTo(new OwnershipRule.Columns(List.of("created_by", "assigned_to")));
+    }
+
+    @Test
+    void shouldHaveADefaultForEverythingButTheAddresses() {
+        var configuration = parse("");
+
+        assertThat(configuration.source().name()).hasToString("main");
+        assertThat(configuration.defaultTtl()).isEqualTo(Duration.ofMinutes(5));
+        assertThatThrownBy(configuration::cdc)
+                .hasMessageContaining("DATABASE_URL is not set")
+                .hasMessageContaining("KAFKA_BOOTSTRAP_SERVERS is not set");
+        assertThatThrownBy(configuration::invalidatorConfig).hasMessageContaining("REDIS_URL is not set");
+        assertThatThrownBy(configuration::apiConfig).hasMessageContaining("DATABASE_URL is not set");
+    }
+
+    @Test
+    void shouldLetTheEnvironmentWin() {
+        var configuration = ConfigurationFile.parse(
+                "tidemark.yml",
+                """
+                source: { database-url: "postgresql://a@file/db" }
+                kafka: { bootstrap-servers: "file:9092" }
+                redis: { url: "redis://file:6379", key-prefix: "file:" }
+                cache: { default-timeout: 1m }
+                """,
+                Map.of(
+                        "DATABASE_URL", "postgresql://a@environment/db",
+                        "KAFKA_BOOTSTRAP_SERVERS", "environment:9092",
+                        "REDIS_URL", "redis://environment:6379",
+                        "CACHE_KEY_PREFIX", "environment:",
+                        "CACHE_DEFAULT_TIMEOUT", "90",
+                        "TIDEMARK_TOKEN_SECRET", "x".repeat(32)));
+
+        assertThat(configuration.addresses().database().orElseThrow().host()).isEqualTo("environment");
+        assertThat(configuration.addresses().kafka()).contains("environment:9092");
+        assertThat(configuration.addresses().redis()).contains("redis://environment:6379");
+        assertThat(configuration.keys().prefix()).isEqualTo("environment:");
+        assertThat(configuration.defaultTtl()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(configuration.api().tokenSecret()).hasSize(32);
+    }
+
+    @Test
+    void shouldReportAllFaultsTogetherEachWithItsLineAndMend() {
+        assertThat(faults("""
+                        source:
+                          name: Shop
+                          heartbeat-interval: fast
+                          hearbeat: 1s
+                        redis:
+                          url: http://redis
+                          hash-tags: perhaps
+                        api: { port: 99999, profile: { table: x } }
+                        ownership:
+                          invoices: customer_id -> customers
+                          a.b.c: user_id
+                        reads:
+                          invoices: { path: /api/invoices/, sql: "select :nothing" }
+                          other: { sql: select 1 }
+                        """))
+                .satisfiesExactlyInAnyOrder(
+                        fault -> assertThat(fault).startsWith("tidemark.yml:2: source.name: 'Shop'"),
+                        fault -> assertThat(fault)
+                                .startsWith("tidemark.yml:3: source.heartbeat-interval: 'fast'")
+                                .contains("such as 5m"),
+                        fault -> assertThat(fault)
+                                .startsWith("tidemark.yml:4: source.hearbeat: there is no such setting")
+                                .contains("heartbeat-interval"),
+                        fault -> assertThat(fault).startsWith("tidemark.yml:6: redis.url"),
+                        fault -> assertThat(fault).startsWith("tidemark.yml:7: redis.hash-tags: 'perhaps'"),
+                        fault -> assertThat(fault).startsWith("tidemark.yml:8: api.port: 99999"),
+                        fault -> assertThat(fault).contains("api.profile"),
+                        fault -> assertThat(fault).startsWith("tidemark.yml:10: ownership.invoices"),
+                        fault -> assertThat(fault).startsWith("tidemark.yml:11: ownership.a.b.c"),
+                        fault -> assertThat(fault)
+                                .startsWith("tidemark.yml:13: reads.invoices")
+                                .contains("nothing"),
+                        fault -> assertThat(fault).startsWith("tidemark.yml:14: reads.other"));
+    }
+
+    @Test
+    void shouldSayWhereItIsNotYaml() {
+        assertThat(faults("source:\n  name: [a\n"))
+                .singleElement()
+                .asString()
+                .contains("tidemark.yml:")
+                .contains("YAML");
+        assertThat(faults("just a text")).singleElement().asString().contains("tidemark.yml:1");
+        assertThat(faults("kafka:\nkafka:\n"))
+                .singleElement()
+                .asString()
+                .contains("tidemark.yml:2: kafka: it stands twice");
+    }
+
+    @Test
+    void shouldNameTheVariableWhoseValueIsWrongWithoutItsSecret() {
+        assertThatThrownBy(() -> ConfigurationFile.parse(
+                        "tidemark.yml",
+                        "",
+                        Map.of(
+                                "DATABASE_URL", "postgresql://app:hunter2@",
+                                "REDIS_URL", "redis://:hunter2@ x",
+                                "CACHE_DEFAULT_TIMEOUT", "5m",
+                                "KAFKA_BOOTSTRAP_SERVERS", "kafka",
+                                "TIDEMARK_TOKEN_SECRET", "hunter2")))
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.faults()).hasSize(5))
+                .hasMessageContaining("DATABASE_URL: ")
+                .hasMessageContaining("REDIS_URL: ")
+                .hasMessageContaining("CACHE_DEFAULT_TIMEOUT: '5m' is not a whole number")
+                .hasMessageContaining("KAFKA_BOOTSTRAP_SERVERS: ")
+                .hasMessageContaining("TIDEMARK_TOKEN_SECRET: ")
+                .message()
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void shouldSayWhichFileItCannotRead(@TempDir Path directory) throws Exception {
+        Path missing = directory.resolve("missing.yml");
+        assertThatThrownBy(() -> ConfigurationFile.load(Optional.of(missing), Map.of()))
+                .hasMessage(missing + ": there is no such file");
+        assertThatThrownBy(() -> ConfigurationFile.load(Optional.of(directory), Map.of()))
+                .hasMessageStartingWith(directory + ": it cannot be read");
+        Path binary = Files.write(directory.resolve("binary.yml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        assertThatThrownBy(() -> ConfigurationFile.load(Optional.of(binary), Map.of()))
+                .hasMessageContaining("not text in UTF-8");
+    }
+
+    @Test
+    void shouldTakeTheDemoWhereThereIsNoFile() {
+        assertThat(ConfigurationFile.load(Optional.empty(), Map.of()).reads()).isNotEmpty();
+    }
+
+    private static Configuration parse(String text) {
+        return ConfigurationFile.parse("tidemark.yml", text, Map.of());
+    }
+
+    private static List<String> faults(String text) {
+        try {
+            parse(text);
+        } catch (ConfigurationException e) {
+            return e.faults();
+        }
+        throw new AssertionError("Nothing was found wrong with\n" + text);
+    }
+}

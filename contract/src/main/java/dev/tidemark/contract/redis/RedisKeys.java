@@ -1,0 +1,47 @@
+package dev.tidemark.contract.redis;
+
+import dev.tidemark.contract.SourceName;
+import dev.tidemark.contract.UserId;
+
+/**
+ * The names of all keys that Tidemark touches. Immutable.
+ *
+ * @param prefix stands before every key, so that several systems can share a Redis; may be empty
+ * @param hashTags whether the user id stands in braces, so that Redis Cluster keeps a user's keys in one slot
+ */
+public record RedisKeys(String prefix, boolean hashTags) {
+
+    /** Counter of a user's namespace: an integer of at least 1 without TTL. */
+    public String version(UserId user) {
+        return prefix + "cache_user_version:" + tagged(user);
+    }
+
+    /** {@code 0} when a user has caching off; absent means on. */
+    public String enabled(UserId user) {
+        return prefix + "cache_user_enabled:" + tagged(user);
+    }
+
+    /** Key of an entry up to its version. */
+    public String entryBeforeVersion(UserId user) {
+        return prefix + "cache:" + tagged(user) + ":v";
+    }
+
+    /** Key of an entry after its version. */
+    public String entryAfterVersion(String hash) {
+        return ":cacheops:" + hash;
+    }
+
+    /** The tidemark of a source: a hash with {@code lsn}, {@code time} (microseconds since 1970), {@code position}. */
+    public String tidemark(SourceName source) {
+        return prefix + "tidemark:" + source;
+    }
+
+    /** State of the whole Redis: a hash with {@code epoch} and {@code floor}. */
+    public String state() {
+        return prefix + "tidemark:state";
+    }
+
+    private String tagged(UserId user) {
+        return hashTags ? "{" + user + "}" : user.value();
+    }
+}

@@ -1,0 +1,70 @@
+-- Stands before every script that issues versions: how a counter is read, made again and raised.
+
+-- The highest counter ever issued to anybody; a counter made again starts above it.
+local function floor_of(state)
+  return tonumber(redis.call('HGET', state, 'floor') or '') or 0
+end
+
+local function epoch_of(state)
+  return tonumber(redis.call('HGET', state, 'epoch') or '') or 0
+end
+
+-- Whether the state is there: it always holds an epoch once a batch has been applied.
+local function has_state(state)
+  return redis.call('HEXISTS', state, 'epoch') == 1
+end
+
+-- A counter as it stands in Redis, or nil when it is gone or somebody wrote something else there.
+local function counter_in(value)
+  if value and #value <= 15 and string.find(value, '^[1-9][0-9]*$') then
+    return tonumber(value)
+  end
+  return nil
+end
+
+-- Other programs may raise counters too: whoever sees a higher one lifts the floor to it.
+local function lift_floor(state, floor, counter)
+  if counter > floor then
+    redis.call('HSET', state, 'floor', string.format('%.0f', counter))
+    return counter
+  end
+  return floor
+end
+
+local function set_counter(key, counter)
+  redis.call('SET', key, string.format('%.0f', counter))
+end
+
+local function get_counter(key)
+  return counter_in(redis.call('MGET', key)[1])
+end
+
+-- The counter of a namespace, made again above the floor when it is missing.
+local function ensure_counter(key, state)
+  local floor = floor_of(state)
+  local counter = get_counter(key)
+  if not counter then
+    counter = floor + 1
+    set_counter(key, counter)
+  end
+  lift_floor(state, floor, counter)
+  return counter
+end
+
+local function raise_counter(key, state)
+  local floor = floor_of(state)
+  local counter = (get_counter(key) or floor + 1) + 1
+  set_counter(key, counter)
+  lift_floor(state, floor, counter)
+  return counter
+end
+
+-- Beyond every version ever used: no counter falls, a missing one is made again above the floor, and where the floor is
+-- lost too, the clock has outrun it.
+local function raise_epoch(state)
+  local now = redis.call('TIME')
+  local milliseconds = tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)
+  local epoch = math.max(milliseconds, epoch_of(state) + 1)
+  redis.call('HSET', state, 'epoch', string.format('%.0f', epoch))
+  return epoch
+end

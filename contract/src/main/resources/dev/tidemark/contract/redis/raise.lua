@@ -1,0 +1,74 @@
+-- Applies one slice of a batch of changes: raises each user once, or everybody, and sets the tidemark with the last slice.
+-- A batch must begin where Redis is, or before. When it does not, something between was lost on the way (by the slot, by
+-- Kafka or by Redis itself), or the positions are of another timeline: everybody is raised, and the batch applied.
+-- KEYS  1 tidemark of the source, 2 state, 3... version keys of the slice's users
+-- ARGV  1 timeline, 2 position before the batch, 3 position after it, 4 LSN after it,
+--       5 its time (microseconds since 1970, empty: as it was), 6 number of the slice from 1, 7 number of slices,
+--       8 '1' to raise everybody, 9 '1' when batches were applied before, so that a missing tidemark was lost
+-- Returns {outcome, epoch, counters in the order of the keys...}; the outcome is 'applied', 'duplicate' (nothing was
+-- changed), or why everybody was raised: 'tidemark_missing', 'state_missing', 'timeline_changed', 'position_skipped'.
+local tidemark, state = KEYS[1], KEYS[2]
+local timeline, from, to, slice = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[6])
+local stored = redis.call('HMGET', tidemark, 'timeline', 'position', 'slice_of', 'slice')
+local applied = stored[2]
+
+local outcome = 'applied'
+if not applied then
+  if ARGV[9] == '1' then
+    outcome = 'tidemark_missing'
+  end
+elseif not has_state(state) then
+  outcome = 'state_missing'
+elseif stored[1] ~= timeline then
+  outcome = 'timeline_changed'
+elseif applied >= to or (stored[3] == to and tonumber(stored[4]) >= slice) then
+  outcome = 'duplicate'
+elseif from > applied and stored[3] ~= to then
+  outcome = 'position_skipped'
+end
+
+local values = {}
+if #KEYS > 2 then
+  values = redis.call('MGET', unpack(KEYS, 3))
+end
+
+local answer = {outcome, ''}
+if outcome == 'duplicate' then
+  for i = 1, #values do
+    answer[i + 2] = counter_in(values[i]) or ensure_counter(KEYS[i + 2], state)
+  end
+  answer[2] = string.format('%.0f', epoch_of(state))
+  return answer
+end
+
+local floor = floor_of(state)
+local highest = floor
+for i = 1, #values do
+  local counter = (counter_in(values[i]) or floor + 1) + 1
+  set_counter(KEYS[i + 2], counter)
+  highest = math.max(highest, counter)
+  answer[i + 2] = counter
+end
+lift_floor(state, floor, highest)
+
+local epoch
+if outcome ~= 'applied' or (ARGV[8] == '1' and slice == 1) then
+  epoch = raise_epoch(state)
+else
+  epoch = epoch_of(state)
+  redis.call('HSETNX', state, 'epoch', '0')
+end
+
+redis.call('HSET', tidemark, 'timeline', timeline)
+if ARGV[6] == ARGV[7] then
+  redis.call('HSET', tidemark, 'position', to, 'lsn', ARGV[4])
+  if ARGV[5] ~= '' then
+    redis.call('HSET', tidemark, 'time', ARGV[5])
+  end
+  redis.call('HDEL', tidemark, 'slice_of', 'slice')
+else
+  -- Between slices the tidemark stays where it was, at most at the batch's beginning.
+  redis.call('HSET', tidemark, 'position', applied and stored[1] == timeline and applied or from, 'slice_of', to, 'slice', ARGV[6])
+end
+answer[2] = string.format('%.0f', epoch)
+return answer

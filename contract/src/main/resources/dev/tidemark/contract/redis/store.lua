@@ -1,0 +1,15 @@
+-- Stores an entry unless the namespace has moved on since its version was read.
+-- KEYS  1 version key, 2 enabled key, 3 state
+-- ARGV  1 version read before the rows, 2 entry key up to the version, 3 entry key after the version,
+--       4 time to live in milliseconds, 5 the entry
+-- Returns 1 when stored, 0 when refused.
+local counter = get_counter(KEYS[1])
+if not counter or redis.call('GET', KEYS[2]) == '0' then
+  return 0
+end
+local version = string.format('%.0f', epoch_of(KEYS[3]) + counter)
+if version ~= ARGV[1] then
+  return 0
+end
+redis.call('SET', ARGV[2] .. version .. ARGV[3], ARGV[5], 'PX', ARGV[4])
+return 1

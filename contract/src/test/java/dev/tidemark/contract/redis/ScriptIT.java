@@ -1,0 +1,316 @@
+package dev.tidemark.contract.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.contract.Lsn;
+import dev.tidemark.contract.Position;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import redis.embedded.RedisServer;
+
+class ScriptIT {
+
+    private static final String TIDEMARK = "tidemark:main";
+    private static final String STATE = "tidemark:state";
+    private static final String TIMELINE = "7452001-1";
+    /** 2026-01-01: an epoch is at least the time in milliseconds. */
+    private static final long ANY_EPOCH = 1_767_225_600_000L;
+
+    private static RedisServer server;
+    private static RedisClient client;
+    private static RedisCommands<String, String> redis;
+
+    @BeforeAll
+    static void startRedis() throws IOException {
+        int port = freePort();
+        server = RedisServer.builder()
+                .port(port)
+                .setting("bind 127.0.0.1")
+                .setting("save \"\"")
+                .build();
+        server.start();
+        client = RedisClient.create("redis://127.0.0.1:" + port);
+        redis = client.connect().sync();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        try {
+            client.shutdown();
+        } finally {
+            server.stop();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @BeforeEach
+    void emptyRedis() {
+        redis.flushall();
+    }
+
+    @Test
+    void shouldRaiseEachUserOnceAndSetTheTidemark() {
+        assertThat(raise(at(0), at(100), "7", "8")).containsExactly("applied", "0", 2L, 2L);
+
+        assertThat(redis.get("cache_user_version:7")).isEqualTo("2");
+        assertThat(redis.hgetall(TIDEMARK))
+                .containsEntry("lsn", "0/64")
+                .containsEntry("position", at(100).toString())
+                .containsEntry("time", "1700000000000000")
+                .containsEntry("timeline", TIMELINE)
+                .hasSize(4);
+        assertThat(raise(at(100), at(200), "7")).containsExactly("applied", "0", 3L);
+    }
+
+    @Test
+    void shouldChangeNothingTheSecondTime() {
+        raise(at(0), at(100), "7");
+        raise(at(100), at(200), "7", "8");
+        var before = redis.mget("cache_user_version:7", "cache_user_version:8");
+
+        assertThat(raise(at(0), at(100), "7").get(0)).isEqualTo("duplicate");
+        assertThat(raise(at(100), at(200), "7", "8").get(0)).isEqualTo("duplicate");
+
+        assertThat(redis.mget("cache_user_version:7", "cache_user_version:8")).isEqualTo(before);
+        assertThat(redis.hget(TIDEMARK, "position")).isEqualTo(at(200).toString());
+    }
+
+    @Test
+    void shouldApplySlicesOnceAndMoveTheTidemarkWithTheLast() {
+        raise(at(0), at(100), "7");
+
+        assertThat(slice(at(100), at(200), 1, 2, "7")).containsExactly("applied", "0", 3L);
+        assertThat(redis.hget(TIDEMARK, "position")).isEqualTo(at(100).toString());
+        assertThat(slice(at(100), at(200), 1, 2, "7").get(0)).isEqualTo("duplicate");
+        assertThat(slice(at(100), at(200), 2, 2, "8").get(0)).isEqualTo("applied");
+
+        assertThat(redis.get("cache_user_version:7")).isEqualTo("3");
+        assertThat(redis.hgetall(TIDEMARK))
+                .containsEntry("position", at(200).toString())
+                .doesNotContainKeys("slice", "slice_of");
+    }
+
+    @Test
+    void shouldRaiseEverybodyWhenABatchIsMissing() {
+        raise(at(0), at(100), "7");
+
+        var answer = raise(at(200), at(300), "8");
+
+        assertThat(answer.get(0)).isEqualTo("position_skipped");
+        assertThat(Long.parseLong(answer.get(1).toString())).isGreaterThan(ANY_EPOCH);
+        assertThat(redis.hget(TIDEMARK, "position")).isEqualTo(at(300).toString());
+        assertThat(raise(at(300), at(400), "8").get(0)).isEqualTo("applied");
+    }
+
+    @Test
+    void shouldRaiseEverybodyWhenTheTidemarkWasLost() {
+        raise(at(0), at(100), "7");
+        redis.flushall();
+
+        var answer = raise(at(100), at(200), "7");
+
+        assertThat(answer.get(0)).isEqualTo("tidemark_missing");
+        assertThat(Long.parseLong(answer.get(1).toString())).isGreaterThan(ANY_EPOCH);
+    }
+
+    @Test
+    void shouldRaiseEverybodyAndVouchForNothingWhenTheStateAloneWasLost() {
+        everybody(at(0), at(100));
+        redis.del(STATE);
+        assertThat(read("7").get(0)).isEqualTo(0L);
+
+        var answer = raise(at(100), at(200), "7");
+
+        assertThat(answer.get(0)).isEqualTo("state_missing");
+        assertThat(Long.parseLong(answer.get(1).toString())).isGreaterThan(ANY_EPOCH);
+        assertThat((Long) read("7").get(0)).isGreaterThan(ANY_EPOCH);
+    }
+
+    @Test
+    void shouldRaiseEverybodyWhenTheTimelineChanged() {
+        raise(at(0), at(100), "7");
+
+        var answer = run(
+                Script.RAISE,
+                new String[] {TIDEMARK, STATE, "cache_user_version:7"},
+                "7452001-2",
+                at(10).toString(),
+                at(20).toString(),
+                "0/14",
+                "",
+                "1",
+                "1",
+                "",
+                "1");
+
+        assertThat(answer.get(0)).isEqualTo("timeline_changed");
+        assertThat(redis.hget(TIDEMARK, "position")).isEqualTo(at(20).toString());
+    }
+
+    @Test
+    void shouldMakeAnEvictedCounterAgainAboveEveryOtherEverIssued() {
+        for (int i = 0; i < 10; i++) {
+            raise(at(i), at(i + 1), "7");
+        }
+        redis.del("cache_user_version:7");
+
+        assertThat(namespace("status", "7")).containsExactly(12L, 1L);
+        assertThat(namespace("clear", "8")).containsExactly(14L, 1L);
+    }
+
+    @Test
+    void shouldLiftTheFloorToACounterThatAnotherProgramRaised() {
+        redis.set("cache_user_version:7", "500");
+        namespace("status", "7");
+        redis.del("cache_user_version:7");
+
+        assertThat(namespace("status", "7")).containsExactly(501L, 1L);
+    }
+
+    @Test
+    void shouldTakeWhateverElseStandsInACounterForMissing() {
+        for (String foreign : List.of("", "abc", "-5", "0", "1.5", "007", "9".repeat(20))) {
+            redis.set("cache_user_version:7", foreign);
+            assertThat(namespace("clear", "7").get(0)).as(foreign).isInstanceOf(Long.class);
+            assertThat(redis.get("cache_user_version:7")).as(foreign).matches("[1-9]\\d*");
+        }
+        redis.del("cache_user_version:7");
+        redis.lpush("cache_user_version:7", "a list");
+        assertThat(raise(at(0), at(1), "7").get(0)).isEqualTo("applied");
+        assertThat(redis.type("cache_user_version:7")).isEqualTo("string");
+    }
+
+    @Test
+    void shouldStartAtOneWithoutHistory() {
+        assertThat(namespace("status", "7")).containsExactly(1L, 1L);
+        assertThat(namespace("clear", "7")).containsExactly(2L, 1L);
+    }
+
+    @Test
+    void shouldSwitchANamespaceOffAndOn() {
+        assertThat(namespace("disable", "7")).containsExactly(1L, 0L);
+        assertThat(redis.get("cache_user_enabled:7")).isEqualTo("0");
+        assertThat(namespace("enable", "7")).containsExactly(2L, 1L);
+        assertThat(redis.exists("cache_user_enabled:7")).isZero();
+    }
+
+    @Test
+    void shouldFindAnEntryOnlyUnderTheVersionItWasStoredFor() {
+        raise(at(0), at(100));
+        assertThat(read("7")).containsExactly(1L, 1L, null, "0/64", "1700000000000000");
+        assertThat(store("1", "rows")).isEqualTo(1L);
+        assertThat(read("7").get(2)).isEqualTo("rows");
+        assertThat(redis.ttl("cache:7:v1:cacheops:abc")).isBetween(1L, 60L);
+
+        raise(at(100), at(200), "7");
+
+        assertThat(read("7")).containsExactly(2L, 1L, null, "0/C8", "1700000000000000");
+    }
+
+    @Test
+    void shouldRefuseAFillWhoseVersionHasBeenLeft() {
+        raise(at(0), at(100));
+        read("7");
+        raise(at(100), at(200), "7");
+
+        assertThat(store("1", "old rows")).isEqualTo(0L);
+        assertThat(redis.keys("cache:*")).isEmpty();
+    }
+
+    @Test
+    void shouldVouchForNothingWithoutATidemark() {
+        assertThat(read("7")).containsExactly(0L, 1L, null, "", "");
+        assertThat(redis.exists("cache_user_version:7")).isZero();
+    }
+
+    @Test
+    void shouldAddTheEpochToEveryVersion() {
+        raise(at(0), at(100), "7");
+        var raised = everybody(at(100), at(200));
+
+        long epoch = Long.parseLong(raised.get(1).toString());
+        assertThat(namespace("status", "7").get(0)).isEqualTo(epoch + 2);
+        assertThat(everybody(at(100), at(200))).containsExactly("duplicate", Long.toString(epoch));
+        assertThat(Long.parseLong(everybody(at(200), at(300)).get(1).toString()))
+                .isGreaterThan(epoch);
+    }
+
+    private static Position at(long lsn) {
+        return Position.after(new Lsn(lsn));
+    }
+
+    private static List<Object> raise(Position from, Position to, String... users) {
+        return slice(from, to, 1, 1, users);
+    }
+
+    private static List<Object> slice(Position from, Position to, int slice, int slices, String... users) {
+        var keys = new String[2 + users.length];
+        keys[0] = TIDEMARK;
+        keys[1] = STATE;
+        for (int i = 0; i < users.length; i++) {
+            keys[2 + i] = "cache_user_version:" + users[i];
+        }
+        return run(Script.RAISE, keys, arguments(from, to, slice, slices, ""));
+    }
+
+    private static List<Object> everybody(Position from, Position to) {
+        return run(Script.RAISE, new String[] {TIDEMARK, STATE}, arguments(from, to, 1, 1, "1"));
+    }
+
+    private static String[] arguments(Position from, Position to, int slice, int slices, String everybody) {
+        return new String[] {
+            TIMELINE,
+            from.toString(),
+            to.toString(),
+            to.commit().toString(),
+            "1700000000000000",
+            Integer.toString(slice),
+            Integer.toString(slices),
+            everybody,
+            from.equals(at(0)) ? "" : "1"
+        };
+    }
+
+    private static List<Object> namespace(String command, String user) {
+        return run(Script.NAMESPACE, userKeys(user), command);
+    }
+
+    private static List<Object> read(String user) {
+        var keys = new String[] {"cache_user_version:" + user, "cache_user_enabled:" + user, STATE, TIDEMARK};
+        return run(Script.READ, keys, "cache:" + user + ":v", ":cacheops:abc");
+    }
+
+    private static Object store(String version, String body) {
+        return redis.eval(
+                Script.STORE.source(),
+                ScriptOutputType.INTEGER,
+                userKeys("7"),
+                version,
+                "cache:7:v",
+                ":cacheops:abc",
+                "60000",
+                body);
+    }
+
+    private static String[] userKeys(String user) {
+        return new String[] {"cache_user_version:" + user, "cache_user_enabled:" + user, STATE};
+    }
+
+    private static List<Object> run(Script script, String[] keys, String... arguments) {
+        return redis.eval(script.source(), ScriptOutputType.MULTI, keys, arguments);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.tidemark.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemark.api.Api;
+import dev.tidemark.cli.config.ConfigurationFile;
+import dev.tidemark.cli.embedded.PostgresVersion;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The demo application, read through the api while plain SQL changes it. */
+class CachedReadIT {
+
+    private static final String INVOICES = "/api/invoices/?limit=1";
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private static Stack stack;
+    private static Pipeline pipeline;
+    private static Api api;
+    private static String demo;
+    private static String alice;
+
+    @BeforeAll
+    static void start() throws Exception {
+        stack = Stack.start(PostgresVersion.DEFAULT, resource("/demo/schema.sql"), resource("/demo/tidemark.yml"));
+        pipeline = Pipeline.start(stack);
+        stack.awaitReflected();
+        var configuration = stack.configuration();
+        api = Api.start(configuration.with(configuration.api().at(0)).apiConfig(), pipeline.meters);
+        demo = logIn("demo");
+        alice = logIn("alice");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        try {
+            if (api != null) {
+                api.close();
+            }
+            if (pipeline != null) {
+                pipeline.close();
+            }
+        } finally {
+            if (stack != null) {
+                stack.close();
+            }
+        }
+    }
+
+    @Test
+    void shouldReadFreshAfterAnUpdateByPlainSql() throws Exception {
+        read(demo);
+        read(alice);
+        assertThat(cache(read(demo))).isEqualTo("HIT");
+        assertThat(cache(read(alice))).isEqualTo("HIT");
+
+        stack.sql("update invoices_invoice set total = 4711 where id = 1");
+        stack.awaitReflected();
+
+        HttpResponse<String> fresh = read(demo);
+        assertThat(cache(fresh)).isEqualTo("MISS");
+        assertThat(fresh.body()).contains("\"total\":4711");
+        assertThat(cache(read(alice)))
+                .as("alice, whom the row does not concern")
+                .isEqualTo("HIT");
+        assertThat(cache(read(demo))).isEqualTo("HIT");
+    }
+
+    @Test
+    void shouldReadFreshForBothAfterARowMovedAndAfterItIsGone() throws Exception {
+        stack.sql("insert into invoices_invoice (id, number, customer_id, owner_id, total, issued_on)"
+                + " values (-1, 'MOVING', 1, 1, 1, '2026-01-01')");
+        stack.awaitReflected();
+        assertThat(read(demo).body()).contains("MOVING");
+        read(alice);
+
+        stack.sql("update invoices_invoice set owner_id = 2 where id = -1");
+        stack.awaitReflected();
+        assertThat(read(demo).body()).doesNotContain("MOVING");
+        assertThat(read(alice).body()).contains("MOVING");
+
+        stack.sql("delete from invoices_invoice where id = -1");
+        stack.awaitReflected();
+        assertThat(read(alice).body()).doesNotContain("MOVING");
+    }
+
+    @Test
+    void shouldAnswerFromPostgresWhenThePipelineIsDead() throws Exception {
+        read(demo);
+        assertThat(cache(read(demo))).isEqualTo("HIT");
+
+        pipeline.close();
+        Awaitility.await("the gate to close")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> cache(read(demo)).equals("BYPASS; reason=stale"));
+        stack.sql("update invoices_invoice set total = 815 where id = 1");
+        assertThat(read(demo).body()).contains("\"total\":815");
+
+        pipeline = Pipeline.start(stack);
+        stack.awaitReflected();
+        Awaitility.await("the gate to open")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> cache(read(demo)).equals("HIT"));
+        assertThat(read(demo).body()).contains("\"total\":815");
+    }
+
+    @Test
+    void shouldNotCacheForAUserWhoHasItOff() throws Exception {
+        send(alice, "/api/cache/disable", HttpRequest.BodyPublishers.noBody());
+        assertThat(cache(read(alice))).isEqualTo("BYPASS; reason=disabled");
+        assertThat(stack.text("select cache_enabled from core_userprofile where user_id = 2"))
+                .isEqualTo("f");
+
+        send(alice, "/api/cache/enable", HttpRequest.BodyPublishers.noBody());
+        stack.awaitReflected();
+        read(alice);
+        assertThat(cache(read(alice))).isEqualTo("HIT");
+    }
+
+    private static String logIn(String name) throws IOException, InterruptedException {
+        var answer = CLIENT.send(
+                HttpRequest.newBuilder(uri("/api/auth/login"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                "{\"username\":\"" + name + "\",\"password\":\"" + name + "\"}"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return new ObjectMapper().readTree(answer.body()).get("token").asText();
+    }
+
+    private static HttpResponse<String> read(String token) throws IOException, InterruptedException {
+        return send(token, INVOICES, null);
+    }
+
+    private static HttpResponse<String> send(String token, String path, HttpRequest.BodyPublisher body)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token);
+        var answer = CLIENT.send(
+                (body == null ? request.GET() : request.POST(body)).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer;
+    }
+
+    private static URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + api.port() + path);
+    }
+
+    private static String cache(HttpResponse<String> answer) {
+        return answer.headers().firstValue("X-Cache").orElseThrow();
+    }
+
+    private static String resource(String name) throws IOException {
+        try (var in = ConfigurationFile.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

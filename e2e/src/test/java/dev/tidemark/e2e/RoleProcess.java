@@ -1,0 +1,81 @@
+package dev.tidemark.e2e;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A role in a JVM of its own, started as the launcher does. */
+final class RoleProcess implements AutoCloseable {
+
+    private final Process process;
+    private final Path log;
+
+    private RoleProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    static RoleProcess start(String role, Path configuration, Path directory, Map<String, String> environment)
+            throws IOException {
+        Path log = Files.createTempFile(directory, role + "-", ".log");
+        String home = System.getProperty("tidemark.home");
+        var builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-Dtidemark.home=" + home,
+                        "-cp",
+                        home + File.separator + "lib" + File.separator + "*",
+                        "dev.tidemark.cli.Tidemark",
+                        role,
+                        "--config",
+                        configuration.toString())
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        return new RoleProcess(builder.start(), log);
+    }
+
+    String log() throws IOException {
+        return Files.readString(log, StandardCharsets.UTF_8);
+    }
+
+    /** Waits until it has logged a text. */
+    RoleProcess awaitLog(String text) {
+        Awaitility.await("'" + text + "' in " + log)
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    if (!process.isAlive()) {
+                        throw new IllegalStateException("It has ended: " + log());
+                    }
+                    return log().contains(text);
+                });
+        return this;
+    }
+
+    /** Ends it as {@code kill -9} does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.tidemark.invalidator;
+
+import dev.tidemark.contract.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Readies the topics: creates its own, waits for that of cdc. */
+final class InvalidatorTopics {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InvalidatorTopics.class);
+
+    private static final int INVALIDATIONS_PARTITIONS = 4;
+    private static final Duration RETENTION = Duration.ofDays(7);
+    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private InvalidatorTopics() {}
+
+    static void ready(InvalidatorConfig config) throws InterruptedException {
+        try (Admin admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                config.bootstrapServers(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                Math.toIntExact(ADMIN_TIMEOUT.toMillis()),
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                Math.toIntExact(ADMIN_TIMEOUT.toMillis())))) {
+            create(admin, config.replicationFactor());
+            boolean told = false;
+            while (!admin.listTopics().names().get().contains(Topics.CHANGES)) {
+                if (!told) {
+                    told = true;
+                    LOG.atInfo().addKeyValue("topic", Topics.CHANGES).log("Waiting for cdc to create its topic");
+                }
+                Thread.sleep(PAUSE.toMillis());
+            }
+        } catch (ExecutionException e) {
+            throw new InvalidatorStartException(
+                    "Kafka at " + config.bootstrapServers() + ": "
+                            + e.getCause().getMessage(),
+                    e.getCause());
+        } catch (KafkaException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new InvalidatorStartException(
+                    "Kafka at " + config.bootstrapServers() + " cannot be used: " + cause.getMessage(), e);
+        }
+    }
+
+    private static void create(Admin admin, short replicationFactor) throws InterruptedException, ExecutionException {
+        var topic = new NewTopic(
+                        Topics.INVALIDATIONS, Optional.of(INVALIDATIONS_PARTITIONS), Optional.of(replicationFactor))
+                .configs(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        Long.toString(RETENTION.toMillis())));
+        try {
+            admin.createTopics(List.of(topic)).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.tidemark.invalidator.ownership;
+
+import dev.tidemark.contract.UserId;
+import dev.tidemark.contract.invalidation.Cause;
+import dev.tidemark.contract.invalidation.Invalidation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Whom a batch touches, and why. For one thread. */
+public final class Touched {
+
+    /** The first causes, and how many more there were. */
+    public static final class Causes {
+
+        private final List<Cause> first = new ArrayList<>(1);
+        private int leftOut;
+
+        void add(Cause cause) {
+            if (first.size() < Invalidation.MOST_CAUSES) {
+                first.add(cause);
+            } else {
+                leftOut++;
+            }
+        }
+
+        public List<Cause> first() {
+            return first;
+        }
+
+        public int leftOut() {
+            return leftOut;
+        }
+    }
+
+    private final Map<UserId, Causes> users = new LinkedHashMap<>();
+    private @Nullable Causes everybody;
+
+    void user(UserId user, Cause cause) {
+        users.computeIfAbsent(user, unused -> new Causes()).add(cause);
+    }
+
+    /** Everybody is touched. */
+    public void everybody(Cause cause) {
+        if (everybody == null) {
+            everybody = new Causes();
+        }
+        everybody.add(cause);
+    }
+
+    /** The users in the order in which they were first touched. */
+    public Map<UserId, Causes> users() {
+        return users;
+    }
+
+    /** Why everybody is touched, empty when not everybody is. */
+    public Optional<Causes> everybody() {
+        return Optional.ofNullable(everybody);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.tidemark.invalidator.versions;
+
+import java.util.List;
+
+/**
+ * What came of a {@link Raise}. Immutable.
+ *
+ * @param outcome what was done
+ * @param epoch the epoch since
+ * @param counters the counter of each user since, in the order they were given
+ */
+public record Raised(Outcome outcome, long epoch, List<Long> counters) {
+
+    /** What a raise did. */
+    public enum Outcome {
+        /** What was asked for. */
+        APPLIED,
+        /** Nothing: it had been applied before. */
+        DUPLICATE,
+        /** Raised everybody as well: batches came before, and Redis knows of none. */
+        TIDEMARK_MISSING,
+        /** Raised everybody as well: the epoch is gone, and with it what versions were made of. */
+        STATE_MISSING,
+        /** Raised everybody as well: the source's positions are of another timeline. */
+        TIMELINE_CHANGED,
+        /** Raised everybody as well: the batch begins after where Redis is, so something between them is lost. */
+        POSITION_SKIPPED;
+
+        /** Whether something was lost on the way, so that everybody was raised. */
+        public boolean isGap() {
+            return this != APPLIED && this != DUPLICATE;
+        }
+    }
+
+    public Raised {
+        counters = List.copyOf(counters);
+    }
+}

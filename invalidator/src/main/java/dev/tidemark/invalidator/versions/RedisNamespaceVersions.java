@@ -1,0 +1,227 @@
+package dev.tidemark.invalidator.versions;
+
+import dev.tidemark.contract.Position;
+import dev.tidemark.contract.SourceName;
+import dev.tidemark.contract.Timeline;
+import dev.tidemark.contract.UserId;
+import dev.tidemark.contract.redis.RedisKeys;
+import dev.tidemark.contract.redis.Script;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The versions in one Redis, over one connection. Waits for Redis as long as it takes. Thread-safe, one caller at a
+ * time.
+ */
+public final class RedisNamespaceVersions implements NamespaceVersions, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisNamespaceVersions.class);
+
+    /** Others are answered between two slices; one takes Redis a few milliseconds. */
+    private static final int LARGEST_SLICE = 5_000;
+
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    /** One caller sends one command at a time. */
+    private static final int REQUEST_QUEUE = 16;
+
+    private final RedisURI uri;
+    private final RedisKeys keys;
+    private final RedisClient client;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private @Nullable StatefulRedisConnection<String, String> connection;
+
+    /**
+     * Does not connect yet.
+     *
+     * @param redisUrl {@code redis://user:password@host:port/database}, {@code rediss://} for TLS
+     * @throws IllegalArgumentException when the URL is malformed
+     */
+    public RedisNamespaceVersions(String redisUrl, RedisKeys keys) {
+        this.uri = RedisURI.create(redisUrl);
+        this.uri.setTimeout(COMMAND_TIMEOUT);
+        this.uri.setClientName("tidemark-invalidator");
+        this.keys = keys;
+        this.client = RedisClient.create();
+        this.client.setOptions(ClientOptions.builder()
+                .autoReconnect(false)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .requestQueueSize(REQUEST_QUEUE)
+                .timeoutOptions(TimeoutOptions.enabled(COMMAND_TIMEOUT))
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(COMMAND_TIMEOUT)
+                        .keepAlive(true)
+                        .tcpNoDelay(true)
+                        .build())
+                .build());
+    }
+
+    /**
+     * Asks Redis once for a sign of life.
+     *
+     * @throws VersionsUnreachableException when it does not answer
+     */
+    public synchronized void ping() {
+        try {
+            commands().ping();
+        } catch (RedisException e) {
+            throw new VersionsUnreachableException(
+                    "Redis at " + uri.getHost() + ":" + uri.getPort() + " does not answer: " + rootMessage(e), e);
+        }
+    }
+
+    @Override
+    public synchronized Raised raise(Raise raise) {
+        int slices = Math.max(1, (raise.users().size() + LARGEST_SLICE - 1) / LARGEST_SLICE);
+        List<Long> counters = new ArrayList<>(raise.users().size());
+        Raised.Outcome outcome = Raised.Outcome.APPLIED;
+        long epoch = 0;
+        for (int slice = 1; slice <= slices; slice++) {
+            List<UserId> users = raise.users()
+                    .subList(
+                            (slice - 1) * LARGEST_SLICE,
+                            Math.min(slice * LARGEST_SLICE, raise.users().size()));
+            String[] scriptKeys = scriptKeys(raise.source(), users);
+            String[] arguments = arguments(raise, slice, slices);
+            List<Object> answer = untilAnswered(redis -> run(redis, scriptKeys, arguments));
+            var sliceOutcome = Raised.Outcome.valueOf(answer.get(0).toString().toUpperCase(Locale.ROOT));
+            if (slice == 1 || sliceOutcome.isGap()) {
+                outcome = sliceOutcome;
+            }
+            epoch = Long.parseLong(answer.get(1).toString());
+            answer.subList(2, answer.size()).forEach(counter -> counters.add((Long) counter));
+        }
+        return new Raised(outcome, epoch, counters);
+    }
+
+    private String[] scriptKeys(SourceName source, List<UserId> users) {
+        var scriptKeys = new String[2 + users.size()];
+        scriptKeys[0] = keys.tidemark(source);
+        scriptKeys[1] = keys.state();
+        for (int i = 0; i < users.size(); i++) {
+            scriptKeys[2 + i] = keys.version(users.get(i));
+        }
+        return scriptKeys;
+    }
+
+    private static String[] arguments(Raise raise, int slice, int slices) {
+        return new String[] {
+            raise.timeline().toString(),
+            raise.from().toString(),
+            raise.to().toString(),
+            raise.to().commit().toString(),
+            raise.committedAt().map(RedisNamespaceVersions::micros).orElse(""),
+            Integer.toString(slice),
+            Integer.toString(slices),
+            raise.everybody() ? "1" : "",
+            raise.hasHistory() ? "1" : ""
+        };
+    }
+
+    private static String micros(Instant time) {
+        return Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, time));
+    }
+
+    private static List<Object> run(RedisCommands<String, String> redis, String[] scriptKeys, String[] arguments) {
+        try {
+            return redis.evalsha(Script.RAISE.hash(), ScriptOutputType.MULTI, scriptKeys, arguments);
+        } catch (RedisNoScriptException e) {
+            LOG.debug("Redis does not have the script, sending it", e);
+            return redis.eval(Script.RAISE.source(), ScriptOutputType.MULTI, scriptKeys, arguments);
+        }
+    }
+
+    @Override
+    public synchronized Optional<Position> applied(SourceName source, Timeline timeline) {
+        List<KeyValue<String, String>> mark =
+                untilAnswered(redis -> redis.hmget(keys.tidemark(source), "timeline", "position"));
+        return mark.get(0).hasValue() && mark.get(0).getValue().equals(timeline.toString())
+                ? mark.get(1).map(Position::parse).optional()
+                : Optional.empty();
+    }
+
+    private <T> T untilAnswered(Function<RedisCommands<String, String>, T> command) {
+        Duration pause = SHORTEST_PAUSE;
+        boolean warned = false;
+        while (true) {
+            try {
+                T answer = command.apply(commands());
+                if (warned) {
+                    LOG.info("Redis answers again");
+                }
+                return answer;
+            } catch (RedisException e) {
+                if (!warned) {
+                    warned = true;
+                    LOG.atWarn().addKeyValue("error", rootMessage(e)).log("Redis does not answer, invalidations wait");
+                }
+                disconnect();
+            }
+            awaitOrClose(pause);
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        }
+    }
+
+    private static String rootMessage(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    private void awaitOrClose(Duration pause) {
+        try {
+            if (closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new VersionsClosedException();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new VersionsClosedException();
+        }
+    }
+
+    private RedisCommands<String, String> commands() {
+        if (connection == null) {
+            connection = client.connect(uri);
+        }
+        return connection.sync();
+    }
+
+    private void disconnect() {
+        if (connection != null) {
+            var unused = connection.closeAsync();
+            connection = null;
+        }
+    }
+
+    /** Ends every wait; the connection goes with it. */
+    @Override
+    public void close() {
+        closed.countDown();
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+    }
+}

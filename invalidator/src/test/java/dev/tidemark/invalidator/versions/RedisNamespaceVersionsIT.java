@@ -1,0 +1,146 @@
+package dev.tidemark.invalidator.versions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.contract.Lsn;
+import dev.tidemark.contract.Position;
+import dev.tidemark.contract.SourceName;
+import dev.tidemark.contract.Timeline;
+import dev.tidemark.contract.UserId;
+import dev.tidemark.contract.redis.RedisKeys;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import redis.embedded.RedisServer;
+
+class RedisNamespaceVersionsIT {
+
+    private static final SourceName SOURCE = new SourceName("main");
+    private static final Timeline TIMELINE = new Timeline(1, 1);
+
+    private int port;
+    private RedisServer server;
+    private RedisClient client;
+    private RedisCommands<String, String> redis;
+    private RedisNamespaceVersions versions;
+
+    @BeforeEach
+    void start() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        server = server();
+        server.start();
+        client = RedisClient.create("redis://127.0.0.1:" + port);
+        redis = client.connect().sync();
+        versions = new RedisNamespaceVersions("redis://127.0.0.1:" + port + "/0", new RedisKeys("t:", false));
+    }
+
+    private RedisServer server() throws IOException {
+        return RedisServer.builder()
+                .port(port)
+                .setting("bind 127.0.0.1")
+                .setting("save \"\"")
+                .build();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        try {
+            versions.close();
+            client.shutdown();
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    void shouldRaiseEachUserAndRememberThePosition() {
+        assertThat(versions.applied(SOURCE, TIMELINE)).isEmpty();
+
+        Raised raised = versions.raise(raise(0, 100, "7", "8"));
+
+        assertThat(raised).isEqualTo(new Raised(Raised.Outcome.APPLIED, 0, List.of(2L, 2L)));
+        assertThat(redis.get("t:cache_user_version:7")).isEqualTo("2");
+        assertThat(versions.applied(SOURCE, TIMELINE)).contains(at(100));
+        assertThat(versions.applied(SOURCE, new Timeline(1, 2))).isEmpty();
+        assertThat(versions.raise(raise(0, 100, "7", "8")).outcome()).isEqualTo(Raised.Outcome.DUPLICATE);
+    }
+
+    @Test
+    void shouldRaiseAHundredThousandUsersInSlices() {
+        String[] users = IntStream.range(0, 100_000).mapToObj(Integer::toString).toArray(String[]::new);
+
+        Raised raised = versions.raise(raise(0, 100, users));
+
+        assertThat(raised.counters()).hasSize(100_000).allMatch(counter -> counter >= 2);
+        assertThat(redis.mget("t:cache_user_version:0", "t:cache_user_version:99999"))
+                .allMatch(version -> version.hasValue());
+        assertThat(versions.applied(SOURCE, TIMELINE)).contains(at(100));
+    }
+
+    @Test
+    void shouldGoOnWhenRedisForgotTheScript() {
+        versions.raise(raise(0, 100, "7"));
+        redis.scriptFlush();
+
+        assertThat(versions.raise(raise(100, 200, "7")).counters()).containsExactly(3L);
+    }
+
+    @Test
+    void shouldWaitForRedisAndThenRaiseOnce() throws Exception {
+        versions.raise(raise(0, 100, "7"));
+        server.stop();
+        var raised = CompletableFuture.supplyAsync(() -> versions.raise(raise(100, 200, "7")));
+        Awaitility.await("a refused attempt")
+                .during(java.time.Duration.ofMillis(500))
+                .until(() -> !raised.isDone());
+        server = server();
+        server.start();
+
+        // The new Redis is empty: everybody is raised, and the batch is applied all the same.
+        assertThat(raised.get(10, TimeUnit.SECONDS).outcome()).isEqualTo(Raised.Outcome.TIDEMARK_MISSING);
+    }
+
+    @Test
+    void shouldStopWaitingWhenClosed() throws IOException {
+        server.stop();
+        var raised = CompletableFuture.supplyAsync(() -> versions.raise(raise(100, 200, "7")));
+
+        var closing = CompletableFuture.runAsync(versions::close);
+
+        assertThatThrownBy(() -> raised.get(10, TimeUnit.SECONDS))
+                .hasRootCauseInstanceOf(VersionsClosedException.class);
+        assertThat(closing).succeedsWithin(java.time.Duration.ofSeconds(10));
+    }
+
+    private static Raise raise(long from, long to, String... users) {
+        return new Raise(
+                SOURCE,
+                TIMELINE,
+                at(from),
+                at(to),
+                Optional.of(Instant.parse("2026-11-21T06:53:00Z")),
+                Arrays.stream(users).map(UserId::new).toList(),
+                false,
+                from > 0);
+    }
+
+    private static Position at(long lsn) {
+        return Position.after(new Lsn(lsn));
+    }
+}
