@@ -13,7 +13,6 @@ import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -30,11 +29,6 @@ final class CaptureSession implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CaptureSession.class);
 
-    /** A position that no batch ends at: one that begins there proves that something before it may be missing. */
-    private static final long BEYOND_ANY_TRANSACTION = 1L << 40;
-
-    private static final Duration PAUSE = Duration.ofMillis(10);
-
     private final CdcConfig config;
     private final CdcMetrics metrics;
     private final SourceDatabase database;
@@ -46,18 +40,14 @@ final class CaptureSession implements AutoCloseable {
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private CaptureSession(
-            CdcConfig config, CdcMetrics metrics, SourceDatabase database, CapturePlan plan, boolean isGap)
+    private CaptureSession(CdcConfig config, CdcMetrics metrics, SourceDatabase database, CapturePlan plan)
             throws SQLException {
         this.config = config;
         this.metrics = metrics;
         this.database = database;
         this.plan = plan;
         Lsn confirmed = database.slot(config.slot()).confirmed();
-        this.batches = new BatchAssembler(
-                config.source(),
-                database.timeline(),
-                isGap ? new Position(confirmed, BEYOND_ANY_TRANSACTION) : Position.after(confirmed));
+        this.batches = new BatchAssembler(config.source(), database.timeline(), Position.after(confirmed));
         String shape = database.shape(plan);
         if (!database.plan(config.ownership()).equals(plan)) {
             throw new CaptureException("A table was altered while it was read");
@@ -110,26 +100,18 @@ final class CaptureSession implements AutoCloseable {
             var publication = database.publication(config.publication());
             publication.publish(plan);
             // No shape is noted from the change of the publication until a batch after it was published, crashes
-            // included.
-            boolean isGap = publication.notedShape().isEmpty() && slot == ReplicationSlot.State.FOUND;
-            if (isGap) {
+            // included. What committed in between was not published: a slot of its own beginning leaves a gap behind
+            // that the chain of positions shows, and is created when older transactions have ended.
+            if (publication.notedShape().isEmpty() && slot == ReplicationSlot.State.FOUND) {
                 LOG.atWarn()
                         .addKeyValue("publication", config.publication())
                         .log("Publication changed, everybody is raised: changes until now may not have been published");
-                awaitOlderTransactions(database);
+                database.slot(config.slot()).replace();
             }
-            return new CaptureSession(config, metrics, database, plan, isGap);
+            return new CaptureSession(config, metrics, database, plan);
         } catch (SQLException | RuntimeException | InterruptedException e) {
             database.close();
             throw e;
-        }
-    }
-
-    /** Transactions that wrote before the publication was changed are not published, though they commit after it. */
-    private static void awaitOlderTransactions(SourceDatabase database) throws SQLException, InterruptedException {
-        long next = database.snapshot().next();
-        while (database.snapshot().oldestRunning() < next) {
-            Thread.sleep(PAUSE.toMillis());
         }
     }
 

@@ -53,8 +53,7 @@ public final class ReplicationSlot {
                         + ": is a second cdc running?");
             }
             if (row.getString(3).equals("lost")) {
-                drop();
-                create();
+                replace();
                 return State.REPLACED;
             }
             return State.FOUND;
@@ -78,8 +77,10 @@ public final class ReplicationSlot {
         execute("select pg_create_logical_replication_slot(?, '" + PLUGIN + "')");
     }
 
-    private void drop() throws SQLException {
+    /** Begins anew: what committed before is not in the slot any more, and positions do not follow on those before. */
+    public void replace() throws SQLException {
         execute("select pg_drop_replication_slot(?)");
+        create();
     }
 
     private void execute(String sql) throws SQLException {
