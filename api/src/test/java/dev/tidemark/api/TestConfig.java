@@ -33,9 +33,9 @@ final class TestConfig {
     private static final AtomicInteger systems = new AtomicInteger();
 
     private static final Ownership OWNERSHIP = new Ownership(Map.of(
-            TableName.parse("invoices_invoice"), new OwnershipRule.Columns(List.of("user_id")),
-            TableName.parse("typed"), new OwnershipRule.Columns(List.of("user_id")),
-            TableName.parse("parted"), new OwnershipRule.Columns(List.of("user_id")),
+            TableName.parse("invoices_invoice"), OwnershipRule.Union.ofColumns("user_id"),
+            TableName.parse("typed"), OwnershipRule.Union.ofColumns("user_id"),
+            TableName.parse("parted"), OwnershipRule.Union.ofColumns("user_id"),
             TableName.parse("audit_log"), new OwnershipRule.Nobody()));
 
     private TestConfig() {}

@@ -9,5 +9,8 @@ public final class Topics {
     /** Applied invalidations, keyed by user; a record without a key concerns everybody. */
     public static final String INVALIDATIONS = "tidemark.invalidations";
 
+    /** What invalidators ask of cdc: to load the ownership state; one partition. */
+    public static final String LOADS = "tidemark.loads";
+
     private Topics() {}
 }

@@ -51,7 +51,7 @@ public record CapturePlan(SortedMap<TableName, Table> tables, List<String> fault
                 faults.add("ownership: " + name + ": the database has no such permanent table;"
                         + " correct its name or take the rule out");
             } else {
-                faults.addAll(faults(catalog.get(name), rule));
+                faults.addAll(faults(catalog.get(name), rule, ownership));
             }
         });
         if (catalog.keySet().stream().allMatch(name -> ownership.of(name) instanceof OwnershipRule.Nobody)) {
@@ -64,27 +64,26 @@ public record CapturePlan(SortedMap<TableName, Table> tables, List<String> fault
             }
             if (!ownership.covers(table.name())) {
                 warnings.add(unmapped(table));
-            } else if (rule instanceof OwnershipRule.Columns columns
-                    && !table.identityColumns().containsAll(columns.columns())) {
+            } else if (!table.identityColumns().containsAll(ownership.columns(table.name()))) {
                 warnings.add(table.name() + ": its replica identity does not include " + rule
                         + ", so every UPDATE and DELETE raises everybody; mend: " + wholeRows(table));
             }
             if (table.canBePublished()) {
-                tables.put(table.name(), capture(table, rule));
+                tables.put(table.name(), capture(table, ownership));
             }
         }
         return new CapturePlan(tables, List.copyOf(faults), List.copyOf(warnings));
     }
 
-    private static List<String> faults(SourceTable table, OwnershipRule rule) {
+    private static List<String> faults(SourceTable table, OwnershipRule rule, Ownership ownership) {
         List<String> faults = new ArrayList<>();
         if (!(rule instanceof OwnershipRule.Nobody) && !table.canBePublished()) {
             faults.add("ownership: " + table.name()
                     + ": it has no primary key or replica identity, so publishing it would make the application's UPDATEs"
                     + " and DELETEs fail; add a primary key, or: " + wholeRows(table));
         }
-        if (rule instanceof OwnershipRule.Columns columns) {
-            for (String column : columns.columns()) {
+        if (rule instanceof OwnershipRule.Union) {
+            for (String column : ownership.columns(table.name())) {
                 String type = table.columns().get(column);
                 if (type == null) {
                     faults.add("ownership: " + table.name() + ": it has no column " + column + "; it has "
@@ -112,14 +111,12 @@ public record CapturePlan(SortedMap<TableName, Table> tables, List<String> fault
                         + " add both, or: " + table.name() + ": nobody";
     }
 
-    private static Table capture(SourceTable table, OwnershipRule rule) {
+    private static Table capture(SourceTable table, Ownership ownership) {
         List<String> key = table.primaryKey().isEmpty() && !table.logsWholeRows()
                 ? List.copyOf(table.identityColumns())
                 : table.primaryKey();
         Set<String> columns = new LinkedHashSet<>(key);
-        if (rule instanceof OwnershipRule.Columns named) {
-            columns.addAll(named.columns());
-        }
+        columns.addAll(ownership.columns(table.name()));
         if (columns.isEmpty()) {
             // A table of rows without key and owner, all everyone's: one column has to travel for a row to be one.
             columns.addAll(table.columns().keySet().stream().limit(1).toList());

@@ -57,7 +57,7 @@ class ConfigurationFileTest {
         assertThat(configuration.apiConfig().maxStaleness()).isEqualTo(Duration.ofSeconds(3));
         assertThat(configuration.reads()).hasSize(1);
         assertThat(configuration.ownership().of(TableName.parse("billing.notes")))
-                .isEqualTo(new OwnershipRule.Columns(List.of("created_by", "assigned_to")));
+                .isEqualTo(OwnershipRule.Union.ofColumns("created_by", "assigned_to"));
     }
 
     @Test

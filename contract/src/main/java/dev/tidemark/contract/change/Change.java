@@ -1,5 +1,7 @@
 package dev.tidemark.contract.change;
 
+import dev.tidemark.contract.TableName;
+
 /** One thing that a transaction did to the rows of a captured table. */
 public sealed interface Change {
 
@@ -21,4 +23,12 @@ public sealed interface Change {
 
     /** All rows of a table gone at once. */
     record Truncate(CapturedTable table) implements Change {}
+
+    /**
+     * A table whose definition somebody changed: what Postgres did to its rows with that is not in the stream.
+     *
+     * @param table the table
+     * @param command the command, as {@code ALTER TABLE}
+     */
+    record Alter(TableName table, String command) implements Change {}
 }

@@ -1,5 +1,7 @@
 package dev.tidemark.contract.change;
 
+import static dev.tidemark.contract.change.TableLines.text;
+
 import dev.tidemark.contract.Fields;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.MalformedRecordException;
@@ -7,13 +9,9 @@ import dev.tidemark.contract.Position;
 import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.Timeline;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,76 +28,39 @@ public final class ChangeBatchFormat {
 
     /** Writes a batch. */
     public static byte[] encode(ChangeBatch batch) {
-        var text = new StringBuilder(256);
-        line(
-                text,
+        var lines = new TableLines.Writer();
+        lines.line(
                 NAME,
                 VERSION,
                 batch.source().value(),
                 batch.timeline().toString(),
                 batch.from().toString());
-        Map<CapturedTable, String> tables = new HashMap<>();
         for (Transaction transaction : batch.transactions()) {
-            line(
-                    text,
+            lines.line(
                     "begin",
                     Long.toString(transaction.id()),
                     transaction.committedAt().toString());
             for (Change change : transaction.changes()) {
-                encode(text, change, tables);
+                encode(lines, change);
             }
-            transaction.commit().ifPresent(lsn -> line(text, "commit", lsn.toString()));
+            transaction.commit().ifPresent(lsn -> lines.line("commit", lsn.toString()));
         }
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        return lines.bytes();
     }
 
-    private static void encode(StringBuilder text, Change change, Map<CapturedTable, String> tables) {
+    private static void encode(TableLines.Writer lines, Change change) {
         if (change instanceof Change.Insert insert) {
-            rows(text, "insert", tables, insert.after());
+            lines.rows("insert", insert.after());
         } else if (change instanceof Change.Update update) {
-            rows(text, "update", tables, update.before(), update.after());
+            lines.rows("update", update.before(), update.after());
         } else if (change instanceof Change.Delete delete) {
-            rows(text, "delete", tables, delete.before());
+            lines.rows("delete", delete.before());
         } else if (change instanceof Change.Truncate truncate) {
-            String table = declare(text, tables, truncate.table());
-            line(text, "truncate", table);
+            String table = lines.declare(truncate.table());
+            lines.line("truncate", table);
+        } else if (change instanceof Change.Alter alter) {
+            lines.line("alter", alter.table().schema(), alter.table().name(), alter.command());
         }
-    }
-
-    private static void rows(StringBuilder text, String operation, Map<CapturedTable, String> tables, Row... rows) {
-        String table = declare(text, tables, rows[0].table());
-        Fields.append(text, operation);
-        Fields.append(text, table);
-        for (Row row : rows) {
-            for (int i = 0; i < row.table().columns().size(); i++) {
-                Fields.append(text, row.value(i));
-            }
-        }
-        text.append('\n');
-    }
-
-    private static String declare(StringBuilder text, Map<CapturedTable, String> tables, CapturedTable table) {
-        String known = tables.get(table);
-        if (known != null) {
-            return known;
-        }
-        String number = Integer.toString(tables.size());
-        tables.put(table, number);
-        Fields.append(text, "table");
-        Fields.append(text, number);
-        Fields.append(text, table.name().schema());
-        Fields.append(text, table.name().name());
-        Fields.append(text, Integer.toString(table.keyColumns()));
-        table.columns().forEach(column -> Fields.append(text, column));
-        text.append('\n');
-        return number;
-    }
-
-    private static void line(StringBuilder text, String... fields) {
-        for (String field : fields) {
-            Fields.append(text, field);
-        }
-        text.append('\n');
     }
 
     /**
@@ -110,23 +71,7 @@ public final class ChangeBatchFormat {
      */
     public static ChangeBatch decode(byte[] value) {
         var reader = new Reader();
-        String text = new String(value, StandardCharsets.UTF_8);
-        int number = 0;
-        int start = 0;
-        while (start < text.length()) {
-            int end = text.indexOf('\n', start);
-            number++;
-            if (end < 0) {
-                throw new MalformedRecordException("Line " + number + " of the batch is cut off");
-            }
-            String line = text.substring(start, end);
-            try {
-                reader.read(Fields.split(line));
-            } catch (RuntimeException e) {
-                throw new MalformedRecordException("Line " + number + " of the batch, '" + line + "': " + e, e);
-            }
-            start = end + 1;
-        }
+        TableLines.read(value, reader::read);
         return reader.batch();
     }
 
@@ -136,7 +81,7 @@ public final class ChangeBatchFormat {
         private @Nullable SourceName source;
         private @Nullable Timeline timeline;
         private @Nullable Position from;
-        private final Map<String, CapturedTable> tables = new HashMap<>();
+        private final TableLines.Reader tables = new TableLines.Reader();
         private final List<Transaction> transactions = new ArrayList<>();
         private final List<Change> changes = new ArrayList<>();
         private @Nullable Long transaction;
@@ -149,13 +94,8 @@ public final class ChangeBatchFormat {
                 return;
             }
             switch (kind) {
-                case "table" ->
-                    tables.put(
-                            text(fields, 1),
-                            new CapturedTable(
-                                    new TableName(text(fields, 2), text(fields, 3)),
-                                    Integer.parseInt(text(fields, 4)),
-                                    columns(fields)));
+                case "table" -> tables.table(fields);
+                case "arrays" -> tables.arrays(fields);
                 case "begin" -> {
                     if (transaction != null) {
                         throw new MalformedRecordException("the transaction before it has no end");
@@ -164,10 +104,11 @@ public final class ChangeBatchFormat {
                     committedAt = Instant.parse(text(fields, 2));
                 }
                 case "commit" -> end(Optional.of(Lsn.parse(text(fields, 1))));
-                case "insert" -> add(new Change.Insert(row(fields, 0, 1)));
-                case "update" -> add(new Change.Update(row(fields, 0, 2), row(fields, 1, 2)));
-                case "delete" -> add(new Change.Delete(row(fields, 0, 1)));
-                case "truncate" -> add(new Change.Truncate(table(fields)));
+                case "insert" -> add(new Change.Insert(tables.row(fields, 0, 1)));
+                case "update" -> add(new Change.Update(tables.row(fields, 0, 2), tables.row(fields, 1, 2)));
+                case "delete" -> add(new Change.Delete(tables.row(fields, 0, 1)));
+                case "truncate" -> add(new Change.Truncate(tables.named(fields)));
+                case "alter" -> add(new Change.Alter(new TableName(text(fields, 1), text(fields, 2)), text(fields, 3)));
                 default -> throw new MalformedRecordException("'" + kind + "' is no kind of line");
             }
         }
@@ -196,41 +137,6 @@ public final class ChangeBatchFormat {
             transactions.add(new Transaction(transaction, committedAt, changes, commit));
             changes.clear();
             transaction = null;
-        }
-
-        private CapturedTable table(List<@Nullable String> fields) {
-            CapturedTable table = tables.get(text(fields, 1));
-            if (table == null) {
-                throw new MalformedRecordException("table " + fields.get(1) + " was not declared");
-            }
-            return table;
-        }
-
-        private Row row(List<@Nullable String> fields, int image, int images) {
-            CapturedTable table = table(fields);
-            int columns = table.columns().size();
-            if (fields.size() != 2 + images * columns) {
-                throw new MalformedRecordException(
-                        "expected " + images * columns + " values, found " + (fields.size() - 2));
-            }
-            int first = 2 + image * columns;
-            return new Row(table, fields.subList(first, first + columns).toArray(new @Nullable String[0]));
-        }
-
-        private static List<String> columns(List<@Nullable String> fields) {
-            var names = fields.subList(5, fields.size()).toArray(new String[0]);
-            return Arrays.asList(names);
-        }
-
-        private static String text(List<@Nullable String> fields, int at) {
-            if (at >= fields.size()) {
-                throw new MalformedRecordException("field " + (at + 1) + " is missing");
-            }
-            String field = fields.get(at);
-            if (field == null || Fields.isUnknown(field)) {
-                throw new MalformedRecordException("field " + (at + 1) + " is null");
-            }
-            return field;
         }
 
         ChangeBatch batch() {

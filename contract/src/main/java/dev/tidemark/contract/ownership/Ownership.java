@@ -1,20 +1,69 @@
 package dev.tidemark.contract.ownership;
 
 import dev.tidemark.contract.TableName;
+import dev.tidemark.contract.ownership.OwnershipExpression.PointedToBy;
+import dev.tidemark.contract.ownership.OwnershipExpression.PointsTo;
+import dev.tidemark.contract.ownership.OwnershipExpression.UserColumn;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** All ownership rules of one source. Immutable. */
+/** All ownership rules of one source, and what has to be known of which tables to follow them. Immutable. */
 public final class Ownership {
 
     private static final OwnershipRule UNMAPPED = new OwnershipRule.Everyone();
 
     private final SortedMap<TableName, OwnershipRule> rules;
+    private final SortedMap<TableName, SortedSet<String>> columns = new TreeMap<>();
+    private final Map<TableName, Set<List<String>>> lookups = new HashMap<>();
+    private final SortedSet<TableName> pointedTo = new TreeSet<>();
 
     public Ownership(Map<TableName, OwnershipRule> rules) {
-        this.rules = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(rules));
+        this.rules = Collections.unmodifiableSortedMap(new TreeMap<>(rules));
+        this.rules.forEach((table, rule) -> {
+            if (rule instanceof OwnershipRule.Union union) {
+                columns.computeIfAbsent(table, unused -> new TreeSet<>());
+                union.expressions().forEach(expression -> follow(table, expression));
+            }
+        });
+    }
+
+    private void follow(TableName table, OwnershipExpression expression) {
+        if (expression instanceof UserColumn named) {
+            need(table, List.of(named.column()));
+        } else if (expression instanceof PointsTo pointer) {
+            need(table, pointer.columns());
+            need(pointer.table(), pointer.target());
+            if (pointer.target().isEmpty()) {
+                pointedTo.add(pointer.table());
+            } else {
+                lookUp(pointer.table(), pointer.target());
+            }
+        } else if (expression instanceof PointedToBy pointed) {
+            need(table, pointed.columns());
+            need(pointed.table(), pointed.pointing());
+            pointed.user().ifPresent(column -> need(pointed.table(), List.of(column)));
+            lookUp(pointed.table(), pointed.pointing());
+        }
+    }
+
+    private void need(TableName table, List<String> named) {
+        columns.computeIfAbsent(table, unused -> new TreeSet<>()).addAll(named);
+    }
+
+    private void lookUp(TableName table, List<String> by) {
+        lookups.computeIfAbsent(table, unused -> new LinkedHashSet<>()).add(by);
     }
 
     /** The rules by table. */
@@ -32,8 +81,42 @@ public final class Ownership {
         return rules.getOrDefault(table, UNMAPPED);
     }
 
-    /** The columns that must travel with a row so that its owners can be told. */
-    public List<String> columns(TableName table) {
-        return of(table) instanceof OwnershipRule.Columns rule ? rule.columns() : List.of();
+    /** The tables whose rows have to be known: those that name or lead to users, and those on the way. */
+    public SortedSet<TableName> kept() {
+        return Collections.unmodifiableSortedSet(new TreeSet<>(columns.keySet()));
+    }
+
+    /** Whether the rows of a table have to be known. */
+    public boolean keeps(TableName table) {
+        return columns.containsKey(table);
+    }
+
+    /** The columns of a table on the ways to users, beside its key. */
+    public SortedSet<String> columns(TableName table) {
+        return Collections.unmodifiableSortedSet(columns.getOrDefault(table, Collections.emptySortedSet()));
+    }
+
+    /** The column lists by which rows of a table are looked up, beside its key. */
+    public Set<List<String>> lookups(TableName table) {
+        return Collections.unmodifiableSet(lookups.getOrDefault(table, Set.of()));
+    }
+
+    /** Whether rows point to this table's primary key. */
+    public boolean isPointedTo(TableName table) {
+        return pointedTo.contains(table);
+    }
+
+    /** The same for the same rules, and another one for others: the first half of their SHA-256, hexadecimal. */
+    public String digest() {
+        var text = new StringBuilder();
+        rules.forEach((table, rule) ->
+                text.append(table.quoted()).append(": ").append(rule).append('\n'));
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, hash.length / 2);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
     }
 }

@@ -5,18 +5,25 @@ import java.util.List;
 /** Which users a row of one table belongs to. */
 public sealed interface OwnershipRule {
 
-    /** The row names its users: each of the columns holds one user id, or null for nobody. */
-    record Columns(List<String> columns) implements OwnershipRule {
-        public Columns {
-            columns = List.copyOf(columns);
-            if (columns.isEmpty()) {
-                throw new IllegalArgumentException("A rule names at least one column");
+    /** The users that any of the expressions leads to. */
+    record Union(List<OwnershipExpression> expressions) implements OwnershipRule {
+        public Union {
+            expressions = List.copyOf(expressions);
+            if (expressions.isEmpty()) {
+                throw new IllegalArgumentException("A rule has at least one expression");
             }
+        }
+
+        /** The row names its users in these columns. */
+        public static Union ofColumns(String... columns) {
+            return new Union(List.of(columns).stream()
+                    .<OwnershipExpression>map(OwnershipExpression.UserColumn::new)
+                    .toList());
         }
 
         @Override
         public String toString() {
-            return columns.size() == 1 ? columns.get(0) : columns.toString();
+            return expressions.size() == 1 ? expressions.get(0).toString() : expressions.toString();
         }
     }
 

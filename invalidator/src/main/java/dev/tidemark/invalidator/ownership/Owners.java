@@ -73,8 +73,8 @@ public final class Owners {
         if (rule instanceof OwnershipRule.Everyone) {
             Doubt doubt = ownership.covers(table) ? Doubt.EVERYONE_RULE : Doubt.UNMAPPED_TABLE;
             everybody(touched, doubt, table, key(row), operation, transaction);
-        } else if (rule instanceof OwnershipRule.Columns columns) {
-            for (String column : columns.columns()) {
+        } else if (rule instanceof OwnershipRule.Union) {
+            for (String column : ownership.columns(table)) {
                 owner(touched, transaction, operation, row, column);
             }
         }
