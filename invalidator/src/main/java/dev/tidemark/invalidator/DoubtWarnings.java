@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,7 @@ final class DoubtWarnings {
         this.clock = clock;
     }
 
-    void warn(Doubt doubt, TableName table) {
+    void warn(Doubt doubt, Optional<TableName> table, String key) {
         if (doubt == Doubt.EVERYONE_RULE) {
             return; // As the operator asked.
         }
@@ -34,7 +35,8 @@ final class DoubtWarnings {
             last.put(doubt, now);
             LOG.atWarn()
                     .addKeyValue("cause", doubt.label())
-                    .addKeyValue("table", table)
+                    .addKeyValue("table", table.map(TableName::toString).orElse(""))
+                    .addKeyValue("key", key)
                     .log("Everybody raised: " + doubt.reason());
         }
     }

@@ -2,6 +2,7 @@ package dev.tidemark.invalidator;
 
 import dev.tidemark.contract.Topics;
 import dev.tidemark.contract.ownership.Ownership;
+import dev.tidemark.invalidator.state.StateStores;
 import dev.tidemark.invalidator.versions.NamespaceVersions;
 import java.time.InstantSource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -14,7 +15,12 @@ public final class InvalidationTopology {
 
     private static final String CHANGES = "changes";
     private static final String RAISE_VERSIONS = "raise-versions";
-    private static final String INVALIDATIONS = "invalidations";
+
+    /** Where applied invalidations leave the topology. */
+    static final String INVALIDATIONS = "invalidations";
+
+    /** Where requests for a load of the ownership state leave it. */
+    static final String LOADS = "loads";
 
     private InvalidationTopology() {}
 
@@ -42,6 +48,9 @@ public final class InvalidationTopology {
                         RAISE_VERSIONS,
                         () -> new RaiseVersions(versions, metrics, clock, ownership, maxUsersPerBatch),
                         CHANGES)
+                .addStateStore(StateStores.builder(StateStores.ROWS), RAISE_VERSIONS)
+                .addStateStore(StateStores.builder(StateStores.INDEX), RAISE_VERSIONS)
+                .addSink(LOADS, Topics.LOADS, new ByteArraySerializer(), new ByteArraySerializer(), RAISE_VERSIONS)
                 .addSink(
                         INVALIDATIONS,
                         Topics.INVALIDATIONS,

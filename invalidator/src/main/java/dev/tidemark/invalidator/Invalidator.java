@@ -25,6 +25,9 @@ public final class Invalidator implements AutoCloseable {
     /** After a crash at most this much is read again; what is read again changes nothing. */
     private static final int COMMIT_INTERVAL_MS = 1_000;
 
+    /** Longer than one record takes; whoever takes over may have to wait for the open transaction of the one before. */
+    private static final int TRANSACTION_TIMEOUT_MS = 30_000;
+
     /** What breaks the stream at once breaks it once a second. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -88,7 +91,10 @@ public final class Invalidator implements AutoCloseable {
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, Short.toString(config.replicationFactor()));
-        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+        // The ownership state is what it was when the offsets were committed, after any crash: old owners are in it.
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_TIMEOUT_MS);
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);

@@ -35,7 +35,8 @@ final class InvalidatorTopics {
                 Math.toIntExact(ADMIN_TIMEOUT.toMillis()),
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 Math.toIntExact(ADMIN_TIMEOUT.toMillis())))) {
-            create(admin, config.replicationFactor());
+            create(admin, Topics.INVALIDATIONS, INVALIDATIONS_PARTITIONS, config.replicationFactor());
+            create(admin, Topics.LOADS, 1, config.replicationFactor());
             boolean told = false;
             while (!admin.listTopics().names().get().contains(Topics.CHANGES)) {
                 if (!told) {
@@ -56,9 +57,9 @@ final class InvalidatorTopics {
         }
     }
 
-    private static void create(Admin admin, short replicationFactor) throws InterruptedException, ExecutionException {
-        var topic = new NewTopic(
-                        Topics.INVALIDATIONS, Optional.of(INVALIDATIONS_PARTITIONS), Optional.of(replicationFactor))
+    private static void create(Admin admin, String name, int partitions, short replicationFactor)
+            throws InterruptedException, ExecutionException {
+        var topic = new NewTopic(name, Optional.of(partitions), Optional.of(replicationFactor))
                 .configs(Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         TopicConfig.CLEANUP_POLICY_DELETE,

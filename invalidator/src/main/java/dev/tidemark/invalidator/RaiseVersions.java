@@ -1,31 +1,36 @@
 package dev.tidemark.invalidator;
 
 import dev.tidemark.contract.MalformedRecordException;
-import dev.tidemark.contract.Position;
-import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.Topics;
 import dev.tidemark.contract.UserId;
 import dev.tidemark.contract.change.ChangeBatch;
 import dev.tidemark.contract.change.ChangeBatchFormat;
+import dev.tidemark.contract.change.LoadPartFormat;
+import dev.tidemark.contract.change.LoadRequest;
 import dev.tidemark.contract.invalidation.Cause;
 import dev.tidemark.contract.invalidation.Invalidation;
 import dev.tidemark.contract.invalidation.InvalidationFormat;
 import dev.tidemark.contract.ownership.Ownership;
-import dev.tidemark.invalidator.ownership.Owners;
+import dev.tidemark.invalidator.ResolveChanges.Resolved;
+import dev.tidemark.invalidator.ownership.FollowTransaction;
 import dev.tidemark.invalidator.ownership.Touched;
+import dev.tidemark.invalidator.state.OwnershipState;
+import dev.tidemark.invalidator.state.StateStores;
 import dev.tidemark.invalidator.versions.NamespaceVersions;
 import dev.tidemark.invalidator.versions.Raise;
 import dev.tidemark.invalidator.versions.Raised;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +38,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies each batch of changes to Redis and forwards what it did. {@link #process} returns when Redis has answered, so
+ * Resolves each batch of changes to users, raises them in Redis and forwards what it did. {@link #process} returns when Redis has answered, so
  * an offset is never committed before its effect. For one stream thread.
  */
 final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
@@ -42,12 +47,17 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
 
     private static final String TOO_MANY_USERS = "too_many_users";
 
+    /** While the ownership state is not complete, cdc is asked for it this often. */
+    private static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(5);
+
     private final NamespaceVersions versions;
     private final InvalidatorMetrics metrics;
     private final InstantSource clock;
-    private final Owners owners;
+    private final Ownership ownership;
     private final int maxUsersPerBatch;
-    private final Map<SourceName, Position> applied = new HashMap<>();
+    private @Nullable OwnershipState state;
+    private @Nullable ResolveChanges changes;
+    private Instant nextRequest = Instant.MIN;
 
     RaiseVersions(
             NamespaceVersions versions,
@@ -58,47 +68,82 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
         this.versions = versions;
         this.metrics = metrics;
         this.clock = clock;
+        this.ownership = ownership;
         this.maxUsersPerBatch = maxUsersPerBatch;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        super.init(context);
+        var known = new OwnershipState(
+                ownership, context.getStateStore(StateStores.ROWS), context.getStateStore(StateStores.INDEX));
         var warnings = new DoubtWarnings(clock);
-        this.owners = new Owners(ownership, (doubt, table) -> {
+        var transactions = new FollowTransaction(ownership, known, maxUsersPerBatch, (doubt, table, key) -> {
             metrics.widened(doubt.label());
-            warnings.warn(doubt, table);
+            warnings.warn(doubt, table, key);
         });
+        state = known;
+        changes = new ResolveChanges(ownership, known, transactions);
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        ChangeBatch batch = decode(record);
-        Position before = applied(batch);
-        boolean isRepeated = batch.to().compareTo(before) <= 0;
-        // What was raised before this instance died may not have been told: a repeated batch tells it again.
-        Touched touched = owners.touchedBy(batch, isRepeated ? Position.START : before);
+        OwnershipState known = Objects.requireNonNull(state, "init() comes before process()");
+        byte[] value = record.value();
+        if (value != null && LoadPartFormat.isLoadPart(value)) {
+            known.load(decode(value, LoadPartFormat::decode), hasPredecessors());
+            return;
+        }
+        ChangeBatch batch = decode(value, ChangeBatchFormat::decode);
+        boolean hasHistory = known.hasHistory(hasPredecessors());
+        Optional<Resolved> resolved =
+                Objects.requireNonNull(changes, "init() comes before process()").resolve(batch);
+        if (resolved.isPresent()) {
+            raise(record, batch, resolved.get(), hasHistory);
+        } else {
+            metrics.duplicate();
+        }
+        if (!known.isComplete()) {
+            request(record, batch);
+        }
+    }
+
+    private void raise(Record<byte[], byte[]> record, ChangeBatch batch, Resolved resolved, boolean hasHistory) {
+        Touched touched = resolved.touched();
         List<UserId> users = new ArrayList<>(touched.users().keySet());
         boolean tooMany = users.size() > maxUsersPerBatch;
         boolean everybody = tooMany || touched.everybody().isPresent();
         Raised raised = versions.raise(new Raise(
                 batch.source(),
                 batch.timeline(),
-                // What is left out because it was applied before has to be there still.
-                isRepeated || before.compareTo(batch.from()) < 0 ? batch.from() : before,
-                batch.to(),
-                batch.lastCommitAt(),
+                resolved.from(),
+                resolved.to(),
+                resolved.committedAt(),
                 everybody ? List.of() : users,
                 everybody,
-                hasHistory()));
+                hasHistory));
         Instant now = clock.instant();
-        // A duplicate leaves Redis where it was: after the batch that is being repeated, perhaps amid the next one.
-        applied.put(batch.source(), raised.outcome() == Raised.Outcome.DUPLICATE && isRepeated ? before : batch.to());
         count(batch, raised, touched, tooMany, everybody ? 0 : users.size(), now);
         forward(record, batch, raised, touched, tooMany, now);
     }
 
-    private ChangeBatch decode(Record<byte[], byte[]> record) {
+    private void request(Record<byte[], byte[]> record, ChangeBatch batch) {
+        Instant now = clock.instant();
+        if (now.isBefore(nextRequest)) {
+            return;
+        }
+        nextRequest = now.plus(BETWEEN_REQUESTS);
+        byte[] source = batch.source().value().getBytes(StandardCharsets.UTF_8);
+        var request = new LoadRequest(batch.source(), batch.timeline(), batch.to(), ownership.digest());
+        context().forward(record.withKey(source).withValue(request.encode()), InvalidationTopology.LOADS);
+    }
+
+    private <T> T decode(byte @Nullable [] value, Function<byte[], T> format) {
         try {
-            if (record.value() == null) {
+            if (value == null) {
                 throw new MalformedRecordException("It has no value");
             }
-            return ChangeBatchFormat.decode(record.value());
+            return format.apply(value);
         } catch (MalformedRecordException e) {
             throw new MalformedRecordException("Record " + place() + " cannot be read: " + e.getMessage(), e);
         }
@@ -111,14 +156,8 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
                 .orElse("of " + Topics.CHANGES);
     }
 
-    private boolean hasHistory() {
+    private boolean hasPredecessors() {
         return context().recordMetadata().map(RecordMetadata::offset).orElse(0L) > 0;
-    }
-
-    private Position applied(ChangeBatch batch) {
-        return applied.computeIfAbsent(
-                batch.source(),
-                source -> versions.applied(source, batch.timeline()).orElse(Position.START));
     }
 
     private void count(ChangeBatch batch, Raised raised, Touched touched, boolean tooMany, int users, Instant now) {
@@ -203,7 +242,10 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
 
     private void send(Record<byte[], byte[]> record, @Nullable UserId user, Invalidation invalidation) {
         byte[] key = user == null ? null : user.value().getBytes(StandardCharsets.UTF_8);
-        context().forward(record.withKey(key).withValue(InvalidationFormat.encode(invalidation)));
+        context()
+                .forward(
+                        record.withKey(key).withValue(InvalidationFormat.encode(invalidation)),
+                        InvalidationTopology.INVALIDATIONS);
         if (user != null && LOG.isDebugEnabled()) {
             LOG.atDebug()
                     .addKeyValue("user_id", user)

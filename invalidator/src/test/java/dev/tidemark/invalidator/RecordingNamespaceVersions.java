@@ -1,8 +1,5 @@
 package dev.tidemark.invalidator;
 
-import dev.tidemark.contract.Position;
-import dev.tidemark.contract.SourceName;
-import dev.tidemark.contract.Timeline;
 import dev.tidemark.contract.UserId;
 import dev.tidemark.invalidator.versions.NamespaceVersions;
 import dev.tidemark.invalidator.versions.Raise;
@@ -11,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Keeps versions in memory and remembers what it was asked for. */
 final class RecordingNamespaceVersions implements NamespaceVersions {
@@ -19,7 +15,6 @@ final class RecordingNamespaceVersions implements NamespaceVersions {
     final List<Raise> raises = new ArrayList<>();
     final Map<UserId, Long> counters = new HashMap<>();
     Raised.Outcome outcome = Raised.Outcome.APPLIED;
-    Optional<Position> applied = Optional.empty();
     long epoch;
 
     @Override
@@ -34,10 +29,5 @@ final class RecordingNamespaceVersions implements NamespaceVersions {
                 raise.users().stream()
                         .map(user -> counters.merge(user, 2L, (counter, unused) -> counter + 1))
                         .toList());
-    }
-
-    @Override
-    public Optional<Position> applied(SourceName source, Timeline timeline) {
-        return applied;
     }
 }

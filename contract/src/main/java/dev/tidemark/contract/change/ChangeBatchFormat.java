@@ -56,7 +56,7 @@ public final class ChangeBatchFormat {
         } else if (change instanceof Change.Delete delete) {
             lines.rows("delete", delete.before());
         } else if (change instanceof Change.Truncate truncate) {
-            String table = lines.declare(truncate.table());
+            String table = lines.declare(truncate.of());
             lines.line("truncate", table);
         } else if (change instanceof Change.Alter alter) {
             lines.line("alter", alter.table().schema(), alter.table().name(), alter.command());

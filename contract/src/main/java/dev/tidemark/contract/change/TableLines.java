@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -100,7 +101,7 @@ final class TableLines {
     /** The tables declared so far. For one thread. */
     static final class Reader {
 
-        private final Map<String, CapturedTable> tables = new HashMap<>();
+        private final Map<String, CapturedTable> tables = new LinkedHashMap<>();
 
         void table(List<@Nullable String> fields) {
             tables.put(

@@ -1,119 +1,195 @@
 package dev.tidemark.invalidator.ownership;
 
-import dev.tidemark.contract.Fields;
-import dev.tidemark.contract.Position;
 import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.UserId;
-import dev.tidemark.contract.change.Change;
-import dev.tidemark.contract.change.ChangeBatch;
 import dev.tidemark.contract.change.Row;
-import dev.tidemark.contract.change.Transaction;
-import dev.tidemark.contract.invalidation.Cause;
 import dev.tidemark.contract.ownership.Ownership;
+import dev.tidemark.contract.ownership.OwnershipExpression;
+import dev.tidemark.contract.ownership.OwnershipExpression.PointedToBy;
+import dev.tidemark.contract.ownership.OwnershipExpression.PointsTo;
+import dev.tidemark.contract.ownership.OwnershipExpression.UserColumn;
 import dev.tidemark.contract.ownership.OwnershipRule;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Says whom changes touch: the owners of each row before and after. For one thread. */
-public final class Owners {
+/** Follows the rules from a row to its users over the rows that are known. For one thread. */
+final class Owners {
+
+    /** What a search finds. */
+    interface Found {
+
+        /** A user, and the way there. */
+        void user(UserId user, @Nullable Way way, String column);
+
+        /** Everybody, because of a row of that table. */
+        void everybody(Doubt doubt, TableName table);
+
+        /** Whether nothing more has to be found. */
+        boolean isEnough();
+    }
+
+    /** One call of process() stays within seconds. */
+    private static final int MOST_ROWS = 1_000_000;
 
     private final Ownership ownership;
-    private final BiConsumer<Doubt, TableName> doubts;
+    private final Rows rows;
+    private int budget;
 
-    /**
-     * @param doubts told of every change that raises everybody
-     */
-    public Owners(Ownership ownership, BiConsumer<Doubt, TableName> doubts) {
+    Owners(Ownership ownership, Rows rows) {
         this.ownership = ownership;
-        this.doubts = doubts;
+        this.rows = rows;
+        renew();
     }
 
-    /**
-     * Whom the changes of a batch touch.
-     *
-     * @param applied changes up to here have been applied before and touch nobody again
-     */
-    public Touched touchedBy(ChangeBatch batch, Position applied) {
-        var touched = new Touched();
-        Position position = batch.from();
-        for (Transaction transaction : batch.transactions()) {
-            for (Change change : transaction.changes()) {
-                position = new Position(position.commit(), position.changes() + 1);
-                if (position.compareTo(applied) > 0) {
-                    touch(touched, transaction, change);
+    /** From now on as many rows are followed again as one batch may need. */
+    void renew() {
+        budget = MOST_ROWS;
+    }
+
+    /** Finds the owners of a row. */
+    void of(Row row, Found found) {
+        new Search(found).follow(row, null);
+    }
+
+    /** One search: each row is entered once, so that rules which go round come to an end. */
+    private final class Search {
+
+        private final Found found;
+        private @Nullable Set<RowKey> entered;
+
+        Search(Found found) {
+            this.found = found;
+        }
+
+        void follow(Row row, @Nullable Way way) {
+            OwnershipRule rule = ownership.of(row.table().name());
+            if (rule instanceof OwnershipRule.Everyone) {
+                everyone(row.table().name());
+            } else if (rule instanceof OwnershipRule.Union union) {
+                for (OwnershipExpression expression : union.expressions()) {
+                    if (found.isEnough()) {
+                        return;
+                    }
+                    follow(row, way, expression);
                 }
             }
-            if (transaction.commit().isPresent()) {
-                position = Position.after(transaction.commit().get());
+        }
+
+        private void everyone(TableName table) {
+            found.everybody(ownership.covers(table) ? Doubt.EVERYONE_RULE : Doubt.UNMAPPED_TABLE, table);
+        }
+
+        private void follow(Row row, @Nullable Way way, OwnershipExpression expression) {
+            if (expression instanceof UserColumn named) {
+                users(row, named.column(), way, named.column());
+            } else if (expression instanceof PointsTo pointer) {
+                for (List<String> values : tuples(row, pointer.columns())) {
+                    pointsTo(row, way, pointer, values);
+                }
+            } else if (expression instanceof PointedToBy pointed) {
+                for (List<String> values : tuples(row, pointed.columns())) {
+                    pointedToBy(row, way, pointed, values);
+                }
             }
         }
-        return touched;
-    }
 
-    private void touch(Touched touched, Transaction transaction, Change change) {
-        if (change instanceof Change.Insert insert) {
-            touch(touched, transaction, "insert", insert.after());
-        } else if (change instanceof Change.Update update) {
-            touch(touched, transaction, "update", update.before());
-            touch(touched, transaction, "update", update.after());
-        } else if (change instanceof Change.Delete delete) {
-            touch(touched, transaction, "delete", delete.before());
-        } else if (change instanceof Change.Truncate truncate) {
-            TableName table = truncate.table().name();
-            if (!(ownership.of(table) instanceof OwnershipRule.Nobody)) {
-                everybody(touched, Doubt.TRUNCATE, table, "", "truncate", transaction);
+        private void users(Row row, String column, @Nullable Way way, String described) {
+            for (List<String> value : tuples(row, List.of(column))) {
+                UserId user;
+                try {
+                    user = new UserId(value.get(0));
+                } catch (IllegalArgumentException e) {
+                    found.everybody(Doubt.OWNER_MALFORMED, row.table().name());
+                    return;
+                }
+                found.user(user, way, described);
             }
         }
-    }
 
-    private void touch(Touched touched, Transaction transaction, String operation, Row row) {
-        TableName table = row.table().name();
-        OwnershipRule rule = ownership.of(table);
-        if (rule instanceof OwnershipRule.Everyone) {
-            Doubt doubt = ownership.covers(table) ? Doubt.EVERYONE_RULE : Doubt.UNMAPPED_TABLE;
-            everybody(touched, doubt, table, key(row), operation, transaction);
-        } else if (rule instanceof OwnershipRule.Union) {
-            for (String column : ownership.columns(table)) {
-                owner(touched, transaction, operation, row, column);
+        private void pointsTo(Row row, @Nullable Way way, PointsTo pointer, List<String> values) {
+            TableName table = pointer.table();
+            OwnershipRule rule = ownership.of(table);
+            if (rule instanceof OwnershipRule.Everyone) {
+                everyone(table);
+            } else if (rule instanceof OwnershipRule.Union) {
+                boolean exists;
+                if (pointer.target().isEmpty()) {
+                    Row target = rows.get(new RowKey(table, RowKey.line(new ArrayList<>(values))));
+                    exists = target != null;
+                    if (target != null) {
+                        enter(target, way, pointer);
+                    }
+                } else {
+                    var any = new boolean[1];
+                    boolean all = rows.find(table, pointer.target(), values, target -> {
+                        any[0] = true;
+                        enter(target, way, pointer);
+                        return !found.isEnough();
+                    });
+                    exists = any[0] || !all;
+                    requireAll(all, table);
+                }
+                if (!exists) {
+                    found.everybody(Doubt.PARENT_MISSING, row.table().name());
+                }
             }
         }
-    }
 
-    private void owner(Touched touched, Transaction transaction, String operation, Row row, String column) {
-        TableName table = row.table().name();
-        String value = row.value(column);
-        if (value == null) {
-            return;
+        private void pointedToBy(Row row, @Nullable Way way, PointedToBy pointed, List<String> values) {
+            TableName table = pointed.table();
+            if (pointed.user().isEmpty() && ownership.of(table) instanceof OwnershipRule.Nobody) {
+                return;
+            }
+            boolean all = rows.find(table, pointed.pointing(), values, pointing -> {
+                if (pointed.user().isPresent()) {
+                    if (isWithinBudget(row)) {
+                        users(pointing, pointed.user().get(), way, pointed.toString());
+                    }
+                } else {
+                    enter(pointing, way, pointed);
+                }
+                return !found.isEnough();
+            });
+            requireAll(all, table);
         }
-        if (Fields.isUnknown(value)) {
-            everybody(touched, Doubt.OWNER_UNKNOWN, table, key(row), operation, transaction);
-            return;
+
+        private void enter(Row row, @Nullable Way way, OwnershipExpression step) {
+            RowKey key = RowKey.of(row).orElseThrow(() -> new IllegalStateException("A known row has no key: " + row));
+            Set<RowKey> seen = entered;
+            if (seen == null) {
+                seen = new HashSet<>();
+                entered = seen;
+            }
+            if (seen.add(key) && isWithinBudget(row)) {
+                follow(row, new Way(way, step, key));
+            }
         }
-        UserId user;
-        try {
-            user = new UserId(value);
-        } catch (IllegalArgumentException e) {
-            everybody(touched, Doubt.OWNER_MALFORMED, table, key(row), operation, transaction);
-            return;
+
+        private boolean isWithinBudget(Row row) {
+            if (budget-- > 0) {
+                return true;
+            }
+            found.everybody(Doubt.TOO_MANY_ROWS, row.table().name());
+            return false;
         }
-        touched.user(user, cause(table, key(row), operation, column, transaction));
-    }
 
-    private void everybody(
-            Touched touched, Doubt doubt, TableName table, String key, String operation, Transaction transaction) {
-        doubts.accept(doubt, table);
-        touched.everybody(cause(table, key, operation, doubt.reason(), transaction));
-    }
+        private void requireAll(boolean all, TableName table) {
+            if (!all) {
+                found.everybody(Doubt.OWNER_UNKNOWN, table);
+            }
+        }
 
-    private static Cause cause(TableName table, String key, String operation, String reason, Transaction transaction) {
-        return new Cause(table.toString(), key, operation, reason, transaction.id(), transaction.committedAt());
-    }
-
-    private static String key(Row row) {
-        List<String> key = row.key();
-        return key.size() == 1
-                ? String.valueOf(key.get(0))
-                : key.stream().map(String::valueOf).collect(Collectors.joining(","));
+        /** The values to look for: none when one is null, several when the only column is an array. */
+        private List<List<String>> tuples(Row row, List<String> columns) {
+            Doubt doubt = ColumnValues.doubt(row, columns);
+            if (doubt != null) {
+                found.everybody(doubt, row.table().name());
+                return List.of();
+            }
+            return ColumnValues.tuples(row, columns);
+        }
     }
 }

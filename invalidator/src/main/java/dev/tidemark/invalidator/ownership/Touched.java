@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Whom a batch touches, and why. For one thread. */
@@ -19,9 +20,9 @@ public final class Touched {
         private final List<Cause> first = new ArrayList<>(1);
         private int leftOut;
 
-        void add(Cause cause) {
+        void add(Supplier<Cause> cause) {
             if (first.size() < Invalidation.MOST_CAUSES) {
-                first.add(cause);
+                first.add(cause.get());
             } else {
                 leftOut++;
             }
@@ -39,7 +40,7 @@ public final class Touched {
     private final Map<UserId, Causes> users = new LinkedHashMap<>();
     private @Nullable Causes everybody;
 
-    void user(UserId user, Cause cause) {
+    void user(UserId user, Supplier<Cause> cause) {
         users.computeIfAbsent(user, unused -> new Causes()).add(cause);
     }
 
@@ -48,7 +49,7 @@ public final class Touched {
         if (everybody == null) {
             everybody = new Causes();
         }
-        everybody.add(cause);
+        everybody.add(() -> cause);
     }
 
     /** The users in the order in which they were first touched. */

@@ -1,13 +1,10 @@
 package dev.tidemark.invalidator.versions;
 
-import dev.tidemark.contract.Position;
 import dev.tidemark.contract.SourceName;
-import dev.tidemark.contract.Timeline;
 import dev.tidemark.contract.UserId;
 import dev.tidemark.contract.redis.RedisKeys;
 import dev.tidemark.contract.redis.Script;
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
@@ -23,7 +20,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -152,15 +148,6 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
             LOG.debug("Redis does not have the script, sending it", e);
             return redis.eval(Script.RAISE.source(), ScriptOutputType.MULTI, scriptKeys, arguments);
         }
-    }
-
-    @Override
-    public synchronized Optional<Position> applied(SourceName source, Timeline timeline) {
-        List<KeyValue<String, String>> mark =
-                untilAnswered(redis -> redis.hmget(keys.tidemark(source), "timeline", "position"));
-        return mark.get(0).hasValue() && mark.get(0).getValue().equals(timeline.toString())
-                ? mark.get(1).map(Position::parse).optional()
-                : Optional.empty();
     }
 
     private <T> T untilAnswered(Function<RedisCommands<String, String>, T> command) {

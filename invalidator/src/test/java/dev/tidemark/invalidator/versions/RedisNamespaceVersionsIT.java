@@ -70,14 +70,11 @@ class RedisNamespaceVersionsIT {
 
     @Test
     void shouldRaiseEachUserAndRememberThePosition() {
-        assertThat(versions.applied(SOURCE, TIMELINE)).isEmpty();
-
         Raised raised = versions.raise(raise(0, 100, "7", "8"));
 
         assertThat(raised).isEqualTo(new Raised(Raised.Outcome.APPLIED, 0, List.of(2L, 2L)));
         assertThat(redis.get("t:cache_user_version:7")).isEqualTo("2");
-        assertThat(versions.applied(SOURCE, TIMELINE)).contains(at(100));
-        assertThat(versions.applied(SOURCE, new Timeline(1, 2))).isEmpty();
+        assertThat(redis.hget("t:tidemark:main", "position")).isEqualTo(at(100).toString());
         assertThat(versions.raise(raise(0, 100, "7", "8")).outcome()).isEqualTo(Raised.Outcome.DUPLICATE);
     }
 
@@ -90,7 +87,7 @@ class RedisNamespaceVersionsIT {
         assertThat(raised.counters()).hasSize(100_000).allMatch(counter -> counter >= 2);
         assertThat(redis.mget("t:cache_user_version:0", "t:cache_user_version:99999"))
                 .allMatch(version -> version.hasValue());
-        assertThat(versions.applied(SOURCE, TIMELINE)).contains(at(100));
+        assertThat(redis.hget("t:tidemark:main", "position")).isEqualTo(at(100).toString());
     }
 
     @Test

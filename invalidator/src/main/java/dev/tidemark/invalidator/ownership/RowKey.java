@@ -1,0 +1,39 @@
+package dev.tidemark.invalidator.ownership;
+
+import dev.tidemark.contract.Fields;
+import dev.tidemark.contract.TableName;
+import dev.tidemark.contract.change.Row;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which row of which table. Immutable.
+ *
+ * @param table the table
+ * @param values the values of its key in the order of the key's columns, as a line of {@link Fields}
+ */
+public record RowKey(TableName table, String values) {
+
+    /** The key of a row; empty when the table has none, or Postgres did not send it. */
+    public static Optional<RowKey> of(Row row) {
+        List<@Nullable String> key = row.key();
+        if (key.isEmpty() || key.stream().anyMatch(value -> value == null || Fields.isUnknown(value))) {
+            return Optional.empty();
+        }
+        return Optional.of(new RowKey(row.table().name(), line(key)));
+    }
+
+    /** Values as they stand in keys of the state. */
+    public static String line(List<@Nullable String> values) {
+        var line = new StringBuilder();
+        values.forEach(value -> Fields.append(line, value));
+        return line.toString();
+    }
+
+    /** For people: the values with commas between them. */
+    @Override
+    public String toString() {
+        return table + "(" + values.replace('\t', ',') + ")";
+    }
+}

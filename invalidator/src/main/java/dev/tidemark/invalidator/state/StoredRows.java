@@ -1,0 +1,189 @@
+package dev.tidemark.invalidator.state;
+
+import dev.tidemark.contract.Fields;
+import dev.tidemark.contract.TableName;
+import dev.tidemark.contract.change.CapturedTable;
+import dev.tidemark.contract.change.Row;
+import dev.tidemark.contract.ownership.Ownership;
+import dev.tidemark.invalidator.ownership.ColumnValues;
+import dev.tidemark.invalidator.ownership.RowKey;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.kafka.common.serialization.BytesSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of one load, with their index. For one thread. */
+final class StoredRows {
+
+    private static final byte[] NOTHING = new byte[0];
+    private static final BytesSerializer PREFIX = new BytesSerializer();
+
+    /** Where rows are found whose values are not known: they may be any that are looked for. */
+    private static final String UNKNOWN_VALUES = "\\?";
+
+    private static final int MOST_CLEARED = 200_000;
+
+    private record Table(int number, CapturedTable captured, List<List<String>> lookups) {}
+
+    private final KeyValueStore<Bytes, byte[]> rows;
+    private final KeyValueStore<Bytes, byte[]> index;
+    private final int generation;
+    private final Map<TableName, Table> tables = new HashMap<>();
+
+    StoredRows(
+            KeyValueStore<Bytes, byte[]> rows,
+            KeyValueStore<Bytes, byte[]> index,
+            int generation,
+            List<CapturedTable> tables,
+            Ownership ownership) {
+        this.rows = rows;
+        this.index = index;
+        this.generation = generation;
+        for (CapturedTable table : tables) {
+            // Numbered in the same order for the same rules.
+            List<List<String>> lookups = ownership.lookups(table.name()).stream()
+                    .sorted(Comparator.comparing(List::toString))
+                    .toList();
+            this.tables.put(table.name(), new Table(this.tables.size(), table, lookups));
+        }
+    }
+
+    /** Whether the rows of this table are kept as it is declared here. */
+    boolean has(CapturedTable table) {
+        Table known = tables.get(table.name());
+        return known != null && known.captured().equals(table);
+    }
+
+    @Nullable
+    Row get(RowKey key) {
+        Table table = tables.get(key.table());
+        return table == null ? null : get(table, key.values());
+    }
+
+    private @Nullable Row get(Table table, String key) {
+        byte[] value = rows.get(StateKeys.row(generation, table.number(), key));
+        if (value == null) {
+            return null;
+        }
+        List<@Nullable String> values = Fields.split(new String(value, StandardCharsets.UTF_8));
+        return new Row(table.captured(), values.toArray(new @Nullable String[0]));
+    }
+
+    boolean find(TableName name, List<String> columns, List<String> values, Predicate<Row> row) {
+        Table table = tables.get(name);
+        int lookup = table == null ? -1 : table.lookups().indexOf(columns);
+        if (table == null || lookup < 0) {
+            return false;
+        }
+        if (isKey(table, columns)) {
+            Row found = get(table, RowKey.line(new ArrayList<>(values)));
+            if (found != null) {
+                row.test(found);
+            }
+            return true;
+        }
+        Bytes prefix = StateKeys.indexed(generation, table.number(), lookup, RowKey.line(new ArrayList<>(values)));
+        try (KeyValueIterator<Bytes, byte[]> found = index.prefixScan(prefix, PREFIX)) {
+            while (found.hasNext()) {
+                Row next = get(table, StateKeys.indexedKey(found.next().key, prefix));
+                if (next != null && !row.test(next)) {
+                    return true;
+                }
+            }
+        }
+        Bytes unknown = StateKeys.indexed(generation, table.number(), lookup, UNKNOWN_VALUES);
+        try (KeyValueIterator<Bytes, byte[]> found = index.prefixScan(unknown, PREFIX)) {
+            return !found.hasNext();
+        }
+    }
+
+    void replace(RowKey key, @Nullable Row old, @Nullable Row now) {
+        Table table = tables.get(key.table());
+        if (table == null || (old != null && old.equals(now))) {
+            return;
+        }
+        Bytes place = StateKeys.row(generation, table.number(), key.values());
+        if (now == null) {
+            rows.delete(place);
+        } else {
+            rows.put(place, RowKey.line(values(now)).getBytes(StandardCharsets.UTF_8));
+        }
+        for (int lookup = 0; lookup < table.lookups().size(); lookup++) {
+            List<String> columns = table.lookups().get(lookup);
+            if (!isKey(table, columns)) {
+                reindex(table, lookup, key.values(), indexed(old, columns), indexed(now, columns));
+            }
+        }
+    }
+
+    private void reindex(Table table, int lookup, String key, List<String> old, List<String> now) {
+        for (String values : old) {
+            if (!now.contains(values)) {
+                index.delete(StateKeys.indexed(generation, table.number(), lookup, values, key));
+            }
+        }
+        for (String values : now) {
+            if (!old.contains(values)) {
+                index.put(StateKeys.indexed(generation, table.number(), lookup, values, key), NOTHING);
+            }
+        }
+    }
+
+    private static List<String> indexed(@Nullable Row row, List<String> columns) {
+        if (row == null) {
+            return List.of();
+        }
+        if (ColumnValues.doubt(row, columns) != null) {
+            return List.of(UNKNOWN_VALUES);
+        }
+        return ColumnValues.tuples(row, columns).stream()
+                .map(values -> RowKey.line(new ArrayList<>(values)))
+                .toList();
+    }
+
+    private static boolean isKey(Table table, List<String> columns) {
+        return table.captured().key().equals(columns)
+                && table.captured().arrays().isEmpty();
+    }
+
+    private static List<@Nullable String> values(Row row) {
+        var values = new @Nullable String[row.table().columns().size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = row.value(i);
+        }
+        return Arrays.asList(values);
+    }
+
+    /**
+     * Removes the rows of a table.
+     *
+     * @return whether all were removed: one record of the stream is not given more time than a transaction of Kafka has
+     */
+    boolean clear(TableName name) {
+        Table table = tables.get(name);
+        if (table == null) {
+            return true;
+        }
+        int removed = 0;
+        try (KeyValueIterator<Bytes, byte[]> all =
+                rows.prefixScan(StateKeys.rows(generation, table.number()), PREFIX)) {
+            while (all.hasNext()) {
+                if (removed++ == MOST_CLEARED) {
+                    return false;
+                }
+                String key = StateKeys.key(all.next().key);
+                replace(new RowKey(name, key), get(table, key), null);
+            }
+        }
+        return true;
+    }
+}
