@@ -25,12 +25,14 @@ public final class Ownership {
     private static final OwnershipRule UNMAPPED = new OwnershipRule.Everyone();
 
     private final SortedMap<TableName, OwnershipRule> rules;
-    private final SortedMap<TableName, SortedSet<String>> columns = new TreeMap<>();
+    private final Map<TableName, OwnershipRule> ruleByTable;
+    private final Map<TableName, SortedSet<String>> columns = new HashMap<>();
     private final Map<TableName, Set<List<String>>> lookups = new HashMap<>();
     private final SortedSet<TableName> pointedTo = new TreeSet<>();
 
     public Ownership(Map<TableName, OwnershipRule> rules) {
         this.rules = Collections.unmodifiableSortedMap(new TreeMap<>(rules));
+        this.ruleByTable = Map.copyOf(rules);
         this.rules.forEach((table, rule) -> {
             if (rule instanceof OwnershipRule.Union union) {
                 columns.computeIfAbsent(table, unused -> new TreeSet<>());
@@ -73,12 +75,12 @@ public final class Ownership {
 
     /** Whether the operator said whose rows this table's are. */
     public boolean covers(TableName table) {
-        return rules.containsKey(table);
+        return ruleByTable.containsKey(table);
     }
 
     /** The rule of a table; of one without a rule every row belongs to everyone, since nobody knows better. */
     public OwnershipRule of(TableName table) {
-        return rules.getOrDefault(table, UNMAPPED);
+        return ruleByTable.getOrDefault(table, UNMAPPED);
     }
 
     /** The tables whose rows have to be known: those that name or lead to users, and those on the way. */

@@ -131,16 +131,17 @@ public final class FollowTransaction {
             return;
         }
         TableName changed = row.table().name();
-        String readable = key.replace('\t', ',');
         owners.of(row, new Owners.Found() {
             @Override
             public void user(UserId user, @Nullable Way way, String column) {
-                touched.user(user, () -> cause(changed, readable, operation, Way.describe(way, column), transaction));
+                touched.user(
+                        user,
+                        () -> cause(changed, RowKey.readable(key), operation, Way.describe(way, column), transaction));
             }
 
             @Override
             public void everybody(Doubt doubt, TableName table) {
-                FollowTransaction.this.everybody(touched, doubt, changed, readable, operation, transaction);
+                FollowTransaction.this.everybody(touched, doubt, changed, RowKey.readable(key), operation, transaction);
             }
 
             @Override
@@ -191,6 +192,6 @@ public final class FollowTransaction {
         } else {
             row = ((Change.Delete) change).before();
         }
-        return RowKey.of(row).map(key -> key.values().replace('\t', ',')).orElse("");
+        return RowKey.of(row).map(key -> RowKey.readable(key.values())).orElse("");
     }
 }

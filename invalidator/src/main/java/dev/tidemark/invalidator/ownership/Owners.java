@@ -11,7 +11,9 @@ import dev.tidemark.contract.ownership.OwnershipExpression.UserColumn;
 import dev.tidemark.contract.ownership.OwnershipRule;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +38,17 @@ final class Owners {
 
     private final Ownership ownership;
     private final Rows rows;
+    private final Map<OwnershipExpression, String> written = new IdentityHashMap<>();
     private int budget;
 
     Owners(Ownership ownership, Rows rows) {
         this.ownership = ownership;
         this.rows = rows;
         renew();
+    }
+
+    private String written(OwnershipExpression expression) {
+        return written.computeIfAbsent(expression, OwnershipExpression::toString);
     }
 
     /** From now on as many rows are followed again as one batch may need. */
@@ -117,10 +124,11 @@ final class Owners {
             } else if (rule instanceof OwnershipRule.Union) {
                 boolean exists;
                 if (pointer.target().isEmpty()) {
-                    Row target = rows.get(new RowKey(table, RowKey.line(new ArrayList<>(values))));
+                    var key = new RowKey(table, RowKey.line(new ArrayList<>(values)));
+                    Row target = rows.get(key);
                     exists = target != null;
                     if (target != null) {
-                        enter(target, way, pointer);
+                        enter(key, target, way, pointer);
                     }
                 } else {
                     var any = new boolean[1];
@@ -146,7 +154,7 @@ final class Owners {
             boolean all = rows.find(table, pointed.pointing(), values, pointing -> {
                 if (pointed.user().isPresent()) {
                     if (isWithinBudget(row)) {
-                        users(pointing, pointed.user().get(), way, pointed.toString());
+                        users(pointing, pointed.user().get(), way, written(pointed));
                     }
                 } else {
                     enter(pointing, way, pointed);
@@ -157,14 +165,21 @@ final class Owners {
         }
 
         private void enter(Row row, @Nullable Way way, OwnershipExpression step) {
-            RowKey key = RowKey.of(row).orElseThrow(() -> new IllegalStateException("A known row has no key: " + row));
+            enter(
+                    RowKey.of(row).orElseThrow(() -> new IllegalStateException("A known row has no key: " + row)),
+                    row,
+                    way,
+                    step);
+        }
+
+        private void enter(RowKey key, Row row, @Nullable Way way, OwnershipExpression step) {
             Set<RowKey> seen = entered;
             if (seen == null) {
                 seen = new HashSet<>();
                 entered = seen;
             }
             if (seen.add(key) && isWithinBudget(row)) {
-                follow(row, new Way(way, step, key));
+                follow(row, new Way(way, written(step), key));
             }
         }
 

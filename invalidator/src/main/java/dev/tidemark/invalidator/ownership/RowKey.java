@@ -17,11 +17,20 @@ public record RowKey(TableName table, String values) {
 
     /** The key of a row; empty when the table has none, or Postgres did not send it. */
     public static Optional<RowKey> of(Row row) {
-        List<@Nullable String> key = row.key();
-        if (key.isEmpty() || key.stream().anyMatch(value -> value == null || Fields.isUnknown(value))) {
+        if (row.table().keyColumns() == 0) {
             return Optional.empty();
         }
-        return Optional.of(new RowKey(row.table().name(), line(key)));
+        var line = new StringBuilder();
+        for (int i = 0; i < row.table().keyColumns(); i++) {
+            String value = row.value(i);
+            if (value == null || Fields.isUnknown(value)) {
+                return Optional.empty();
+            }
+            Fields.append(line, value);
+        }
+        return line.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RowKey(row.table().name(), line.toString()));
     }
 
     /** Values as they stand in keys of the state. */
@@ -32,8 +41,12 @@ public record RowKey(TableName table, String values) {
     }
 
     /** For people: the values with commas between them. */
+    static String readable(String values) {
+        return values.replace('\t', ',');
+    }
+
     @Override
     public String toString() {
-        return table + "(" + values.replace('\t', ',') + ")";
+        return table + "(" + readable(values) + ")";
     }
 }

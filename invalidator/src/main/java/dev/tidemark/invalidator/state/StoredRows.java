@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -31,6 +32,7 @@ final class StoredRows {
     private static final String UNKNOWN_VALUES = "\\?";
 
     private static final int MOST_CLEARED = 200_000;
+    private static final int MOST_RECENT = 20_000;
 
     private record Table(int number, CapturedTable captured, List<List<String>> lookups) {}
 
@@ -38,6 +40,14 @@ final class StoredRows {
     private final KeyValueStore<Bytes, byte[]> index;
     private final int generation;
     private final Map<TableName, Table> tables = new HashMap<>();
+
+    /** The rows used last: within a batch the same ones are asked for again and again. */
+    private final Map<RowKey, Row> recent = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<RowKey, Row> eldest) {
+            return size() > MOST_RECENT;
+        }
+    };
 
     StoredRows(
             KeyValueStore<Bytes, byte[]> rows,
@@ -85,7 +95,7 @@ final class StoredRows {
             return false;
         }
         if (isKey(table, columns)) {
-            Row found = get(table, RowKey.line(new ArrayList<>(values)));
+            Row found = get(new RowKey(name, RowKey.line(new ArrayList<>(values))));
             if (found != null) {
                 row.test(found);
             }
@@ -94,7 +104,7 @@ final class StoredRows {
         Bytes prefix = StateKeys.indexed(generation, table.number(), lookup, RowKey.line(new ArrayList<>(values)));
         try (KeyValueIterator<Bytes, byte[]> found = index.prefixScan(prefix, PREFIX)) {
             while (found.hasNext()) {
-                Row next = get(table, StateKeys.indexedKey(found.next().key, prefix));
+                Row next = get(new RowKey(name, StateKeys.indexedKey(found.next().key, prefix)));
                 if (next != null && !row.test(next)) {
                     return true;
                 }
@@ -113,8 +123,10 @@ final class StoredRows {
         }
         Bytes place = StateKeys.row(generation, table.number(), key.values());
         if (now == null) {
+            recent.remove(key);
             rows.delete(place);
         } else {
+            recent.put(key, now);
             rows.put(place, RowKey.line(values(now)).getBytes(StandardCharsets.UTF_8));
         }
         for (int lookup = 0; lookup < table.lookups().size(); lookup++) {
@@ -180,8 +192,8 @@ final class StoredRows {
                 if (removed++ == MOST_CLEARED) {
                     return false;
                 }
-                String key = StateKeys.key(all.next().key);
-                replace(new RowKey(name, key), get(table, key), null);
+                var key = new RowKey(name, StateKeys.key(all.next().key));
+                replace(key, get(key), null);
             }
         }
         return true;

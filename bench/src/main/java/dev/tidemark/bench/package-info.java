@@ -1,0 +1,5 @@
+/** Measures, and prints what it measured. */
+@NullMarked
+package dev.tidemark.bench;
+
+import org.jspecify.annotations.NullMarked;
