@@ -110,18 +110,6 @@ create table workflow_notification (
 );
 create index on workflow_notification (recipient_id);
 
--- The old row of an UPDATE or DELETE names its owner too.
-alter table auth_user replica identity full;
-alter table core_userprofile replica identity full;
-alter table customers_customer replica identity full;
-alter table invoices_invoice replica identity full;
-alter table customer_applications_docapplication replica identity full;
-alter table documents_document replica identity full;
-alter table projects_project replica identity full;
-alter table projects_membership replica identity full;
-alter table calendar_event replica identity full;
-alter table workflow_notification replica identity full;
-
 -- The passwords of these three are their names; the others cannot log in.
 insert into auth_user (password, username, first_name, email, date_joined)
 select case n
