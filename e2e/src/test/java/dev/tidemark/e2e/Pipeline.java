@@ -9,7 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 
 /** cdc and invalidator in this JVM. */
-final class Pipeline implements AutoCloseable {
+public final class Pipeline implements AutoCloseable {
 
     final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Cdc cdc;
@@ -23,7 +23,7 @@ final class Pipeline implements AutoCloseable {
                 });
     }
 
-    static Pipeline start(Stack stack) throws InterruptedException {
+    public static Pipeline start(Stack stack) throws InterruptedException {
         return new Pipeline(stack);
     }
 

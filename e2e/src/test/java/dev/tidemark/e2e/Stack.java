@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** Real Postgres, Kafka and Redis for one test class, with a schema and a configuration of its own. */
-final class Stack implements AutoCloseable {
+public final class Stack implements AutoCloseable {
 
     private final Path directory;
     private final Watchdog watchdog;
@@ -58,7 +58,7 @@ final class Stack implements AutoCloseable {
      * @param schema SQL of the application
      * @param yaml the configuration without addresses
      */
-    static Stack start(PostgresVersion version, String schema, String yaml) throws IOException, SQLException {
+    public static Stack start(PostgresVersion version, String schema, String yaml) throws IOException, SQLException {
         Path directory = Files.createTempDirectory("tidemark-e2e-");
         var watchdog = Watchdog.start();
         watchdog.removes(directory);
@@ -80,23 +80,23 @@ final class Stack implements AutoCloseable {
         return configuration;
     }
 
-    RedisCommands<String, String> redis() {
+    public RedisCommands<String, String> redis() {
         return redis;
     }
 
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         DatabaseUrl url = servers.postgres().orElseThrow().url();
         return DriverManager.getConnection(url.jdbc(), url.user(), url.password());
     }
 
-    void sql(String sql) throws SQLException {
+    public void sql(String sql) throws SQLException {
         try (var connection = connect();
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
-    String text(String sql) throws SQLException {
+    public String text(String sql) throws SQLException {
         try (var connection = connect();
                 var statement = connection.createStatement();
                 var row = statement.executeQuery(sql)) {
@@ -106,19 +106,19 @@ final class Stack implements AutoCloseable {
     }
 
     /** The user's counter, 0 when there is none. */
-    long counter(long user) {
+    public long counter(long user) {
         String value = redis.get("cache_user_version:" + user);
         return value == null ? 0 : Long.parseLong(value);
     }
 
     /** The epoch, 0 when it was never raised. */
-    long epoch() {
+    public long epoch() {
         String value = redis.hget("tidemark:state", "epoch");
         return value == null ? 0 : Long.parseLong(value);
     }
 
     /** Waits until everything that has been committed is reflected in Redis. */
-    void awaitReflected(Duration limit) throws SQLException {
+    public void awaitReflected(Duration limit) throws SQLException {
         Lsn end = Lsn.parse(text("select pg_current_wal_insert_lsn()::text"));
         Awaitility.await("the tidemark at " + end)
                 .atMost(limit)
@@ -131,7 +131,7 @@ final class Stack implements AutoCloseable {
         awaitReflected(Duration.ofSeconds(30));
     }
 
-    Lsn tidemark() {
+    public Lsn tidemark() {
         String lsn = redis.hget("tidemark:main", "lsn");
         return lsn == null ? Lsn.ZERO : Lsn.parse(lsn);
     }
