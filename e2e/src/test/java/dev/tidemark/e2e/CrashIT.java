@@ -21,27 +21,31 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
-/** {@code kill -9} while users' rows are being committed: every user is raised all the same, each once. */
+/** {@code kill -9} while rows are being committed: every owner, old and new, is raised all the same, each once. */
 class CrashIT {
 
     private static final int COMMITS = 10_000;
     private static final int WRITERS = 4;
     private static final String SCHEMA = """
             create table notes (id bigint generated always as identity primary key, user_id bigint not null);
-            alter table notes replica identity full;
+            create table lists (id bigint primary key, user_id bigint not null);
+            create table items (id bigint primary key, list_id bigint not null references lists);
+            insert into lists select n, n from generate_series(1, 2 * 10000) n;
+            insert into items select n, n from generate_series(1, 10000) n;
             """;
-    private static final String CONFIGURATION = "ownership: { notes: user_id }";
+    private static final String CONFIGURATION =
+            "ownership: { notes: user_id, lists: user_id, items: list_id -> lists }";
 
     @ParameterizedTest
     @ValueSource(strings = {"cdc", "invalidator"})
-    void shouldRaiseEveryUserOnceThoughARoleIsKilledTwice(String victim) throws Exception {
+    void shouldRaiseOldAndNewOwnersOnceThoughARoleIsKilledTwice(String victim) throws Exception {
         try (var stack = Stack.start(PostgresVersion.DEFAULT, SCHEMA, CONFIGURATION)) {
             Map<String, RoleProcess> roles = new HashMap<>();
             try {
                 start(stack, roles, "cdc");
                 start(stack, roles, "invalidator");
                 stack.awaitReflected(Duration.ofMinutes(1));
-                giveVersions(stack, COMMITS);
+                giveVersions(stack, 2 * COMMITS);
 
                 var committed = new AtomicInteger();
                 CompletableFuture<Void> writers = write(stack, committed);
@@ -57,7 +61,7 @@ class CrashIT {
                 writers.join();
                 stack.awaitReflected(Duration.ofMinutes(2));
 
-                assertRaisedOnce(stack, COMMITS);
+                assertRaisedOnce(stack, 2 * COMMITS);
             } finally {
                 roles.values().forEach(RoleProcess::close);
             }
@@ -121,10 +125,11 @@ class CrashIT {
 
     private static void writeUntilDone(Stack stack, AtomicInteger next, AtomicInteger committed) {
         try (var connection = stack.connect();
-                var insert = connection.prepareStatement("insert into notes (user_id) values (?)")) {
-            for (int user = next.incrementAndGet(); user <= COMMITS; user = next.incrementAndGet()) {
-                insert.setLong(1, user);
-                insert.executeUpdate();
+                var move = connection.prepareStatement("update items set list_id = list_id + ? where id = ?")) {
+            move.setLong(1, COMMITS);
+            for (int item = next.incrementAndGet(); item <= COMMITS; item = next.incrementAndGet()) {
+                move.setLong(2, item);
+                move.executeUpdate();
                 committed.incrementAndGet();
             }
         } catch (SQLException e) {

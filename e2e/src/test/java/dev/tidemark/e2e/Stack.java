@@ -47,7 +47,7 @@ public final class Stack implements AutoCloseable {
                 Optional.of(servers.redis().orElseThrow().url()));
         var loaded =
                 ConfigurationFile.load(Optional.of(configurationFile), Map.of()).at(addresses);
-        this.configuration = loaded.with(loaded.invalidator().in(directory.resolve("state")));
+        this.configuration = loaded.with(loaded.invalidator().in(stateDirectory()));
         this.redisClient = RedisClient.create(addresses.redis().orElseThrow());
         this.redis = redisClient.connect().sync();
     }
@@ -78,6 +78,15 @@ public final class Stack implements AutoCloseable {
 
     Configuration configuration() {
         return configuration;
+    }
+
+    /** Where the state of an invalidator in this JVM lies. */
+    Path stateDirectory() {
+        return directory.resolve("state");
+    }
+
+    String kafka() {
+        return servers.kafka().orElseThrow().bootstrapServers();
     }
 
     public RedisCommands<String, String> redis() {
@@ -138,9 +147,19 @@ public final class Stack implements AutoCloseable {
 
     /** Starts a role in a process of its own. */
     RoleProcess startProcess(String role) throws IOException {
+        return startProcess(role, configurationFile);
+    }
+
+    /** Starts a role in a process of its own with more settings than the others have. */
+    RoleProcess startProcess(String role, String settings) throws IOException {
+        Path file = Files.createTempFile(directory, "tidemark-", ".yml");
+        return startProcess(role, Files.writeString(file, Files.readString(configurationFile) + "\n" + settings));
+    }
+
+    private RoleProcess startProcess(String role, Path configuration) throws IOException {
         return RoleProcess.start(
                 role,
-                configurationFile,
+                configuration,
                 directory,
                 Map.of(
                         "DATABASE_URL", servers.postgres().orElseThrow().url().uri(),
