@@ -96,11 +96,12 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
         }
         ChangeBatch batch = decode(value, ChangeBatchFormat::decode);
         boolean hasHistory = known.hasHistory(hasPredecessors());
+        boolean isRepeated = batch.to().compareTo(known.reached(batch.timeline())) <= 0;
         Optional<Resolved> resolved =
                 Objects.requireNonNull(changes, "init() comes before process()").resolve(batch);
         if (resolved.isPresent()) {
             raise(record, batch, resolved.get(), hasHistory);
-        } else {
+        } else if (isRepeated) {
             metrics.duplicate();
         }
         if (!known.isComplete()) {

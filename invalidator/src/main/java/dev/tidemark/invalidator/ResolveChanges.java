@@ -1,7 +1,6 @@
 package dev.tidemark.invalidator;
 
 import dev.tidemark.contract.Position;
-import dev.tidemark.contract.change.CapturedTable;
 import dev.tidemark.contract.change.Change;
 import dev.tidemark.contract.change.ChangeBatch;
 import dev.tidemark.contract.change.Transaction;
@@ -95,10 +94,11 @@ final class ResolveChanges {
     }
 
     private void end(Touched touched, Transaction last) {
+        compare(last);
         if (state.isTooLarge()) {
             keep(last);
             transactions.tooLarge(touched, last);
-        } else if (knows(last)) {
+        } else if (state.isComplete()) {
             transactions.follow(touched, state.held(), last);
         } else {
             state.held().forEach(part -> transactions.doubtAll(touched, part));
@@ -108,6 +108,7 @@ final class ResolveChanges {
     }
 
     private void hold(ChangeBatch batch, Transaction part) {
+        compare(part);
         if (state.isTooLarge()) {
             keep(part);
             return;
@@ -120,26 +121,17 @@ final class ResolveChanges {
     }
 
     private void keep(Transaction part) {
-        if (knows(part)) {
+        if (state.isComplete()) {
             transactions.keep(part);
         }
     }
 
-    /** Whether the rows that the changes are about are known, in the form in which the changes tell of them. */
-    private boolean knows(Transaction transaction) {
-        if (!state.isComplete()) {
-            return false;
+    /** Doubts the state when the changes tell of tables otherwise than they were loaded. */
+    private void compare(Transaction part) {
+        for (Change change : part.changes()) {
+            change.captured()
+                    .filter(table -> table.keyColumns() > 0 && ownership.keeps(table.name()) && !state.has(table))
+                    .ifPresent(table -> state.doubt(table.name() + " is captured otherwise than it was loaded"));
         }
-        for (Change change : transaction.changes()) {
-            Optional<CapturedTable> table = change.captured();
-            if (table.isPresent()
-                    && table.get().keyColumns() > 0
-                    && ownership.keeps(table.get().name())
-                    && !state.has(table.get())) {
-                state.doubt(table.get().name() + " is captured otherwise than it was loaded");
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -37,6 +37,7 @@ public final class OwnershipState implements Rows {
     private final Ownership ownership;
     private final KeyValueStore<Bytes, byte[]> rows;
     private final KeyValueStore<Bytes, byte[]> index;
+    private final String rules;
     private StateHeader header;
     private StoredRows stored;
 
@@ -44,6 +45,7 @@ public final class OwnershipState implements Rows {
         this.ownership = ownership;
         this.rows = rows;
         this.index = index;
+        this.rules = ownership.digest();
         byte[] value = rows.get(StateKeys.header());
         this.header = value == null ? StateHeader.EMPTY : StateHeader.decode(value);
         byte[] tables = rows.get(StateKeys.tables());
@@ -57,7 +59,7 @@ public final class OwnershipState implements Rows {
 
     /** Whether it was loaded for these rules and has followed every change since. */
     public boolean isComplete() {
-        return header.phase() == StateHeader.Phase.COMPLETE && header.rules().equals(ownership.digest());
+        return header.phase() == StateHeader.Phase.COMPLETE && header.rules().equals(rules);
     }
 
     /**
@@ -86,6 +88,7 @@ public final class OwnershipState implements Rows {
      */
     public void load(LoadPart part, boolean hasPredecessors) {
         if (part.number() == 0) {
+            release(false);
             save(header.loading(part.rules(), hasHistory(hasPredecessors)));
             var declared = new LoadPart(
                     part.source(), part.timeline(), part.at(), part.rules(), 0, false, part.tables(), List.of());
