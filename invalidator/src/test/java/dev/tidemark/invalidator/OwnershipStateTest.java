@@ -17,6 +17,7 @@ import dev.tidemark.contract.change.Row;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -229,6 +230,32 @@ class OwnershipStateTest {
 
         raises("10");
         assertThat(source.theRaise().from()).isEqualTo(start);
+    }
+
+    @Test
+    void shouldRaiseEverybodyForATransactionTooLargeToHoldAndKeepItsRows() {
+        int half = ResolveChanges.MOST_CHANGES_HELD / 2 + 1;
+        for (int part = 0; part < 3; part++) {
+            int first = 1_000 + part * half;
+            source.publishPart(IntStream.range(first, first + half)
+                    .mapToObj(id -> insert(CUSTOMERS, Integer.toString(id), "70"))
+                    .toArray(Change[]::new));
+        }
+        source.commit(update(CUSTOMERS, "1", "80"));
+        raises("*");
+        assertThat(source.count("tidemark.widened", "transaction_too_large")).isEqualTo(1);
+
+        source.commit(delete(CUSTOMERS, Integer.toString(1_000 + 2 * half)));
+        raises("70");
+        source.commit(insert(INVOICES, "5", "1"));
+        raises("80");
+    }
+
+    @Test
+    void shouldRemoveTheRowsOfEarlierLoads() {
+        int rows = source.stateEntries();
+        load();
+        assertThat(source.stateEntries()).isEqualTo(rows);
     }
 
     @Test

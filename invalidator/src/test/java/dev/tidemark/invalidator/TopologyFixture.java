@@ -20,6 +20,7 @@ import dev.tidemark.contract.invalidation.Invalidation;
 import dev.tidemark.contract.invalidation.InvalidationFormat;
 import dev.tidemark.contract.ownership.Ownership;
 import dev.tidemark.contract.ownership.OwnershipSyntax;
+import dev.tidemark.invalidator.state.StateStores;
 import dev.tidemark.invalidator.versions.Raise;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -153,6 +154,19 @@ final class TopologyFixture implements AutoCloseable {
 
     List<LoadRequest> requests() {
         return loads.readValuesToList().stream().map(LoadRequest::decode).toList();
+    }
+
+    /** How many entries the stores of the state have. */
+    int stateEntries() {
+        int entries = 0;
+        for (String name : List.of(StateStores.ROWS, StateStores.INDEX)) {
+            try (var all = driver.getKeyValueStore(name).all()) {
+                for (; all.hasNext(); all.next()) {
+                    entries++;
+                }
+            }
+        }
+        return entries;
     }
 
     double count(String meter, String cause) {
