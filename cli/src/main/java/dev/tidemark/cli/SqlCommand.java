@@ -1,12 +1,10 @@
 package dev.tidemark.cli;
 
 import dev.tidemark.cli.config.Configuration;
-import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.Lsn;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,13 +59,10 @@ final class SqlCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Configuration loaded = configuration.load(running.environment());
-        DatabaseUrl url = loaded.addresses()
-                .database()
-                .orElseThrow(() -> new CommandException("No system is up in " + Place.directory(running.data)
-                        + ", and DATABASE_URL is not set: start one with 'tidemark up'"));
+        SourceDatabase database = SourceDatabase.of(loaded, running);
         String text = sql.equals("-") ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : sql;
         PrintWriter out = spec.commandLine().getOut();
-        try (var connection = DriverManager.getConnection(url.jdbc(), url.user(), url.password());
+        try (var connection = database.connect();
                 var statement = connection.createStatement()) {
             boolean rows = statement.execute(text);
             while (rows || statement.getUpdateCount() >= 0) {
@@ -81,7 +75,7 @@ final class SqlCommand implements Callable<Integer> {
                 awaitReflected(loaded, end, spec.commandLine().getErr());
             }
         } catch (SQLException e) {
-            throw new CommandException(message(e, url), e);
+            throw new CommandException(database.message(e), e);
         }
         return 0;
     }
@@ -156,15 +150,5 @@ final class SqlCommand implements Callable<Integer> {
                     value instanceof Number || value instanceof Boolean ? value : result.getString(i + 1));
         }
         return Json.line(row);
-    }
-
-    private static String message(SQLException e, DatabaseUrl url) {
-        if (e instanceof PSQLException postgres && postgres.getServerErrorMessage() != null) {
-            var server = postgres.getServerErrorMessage();
-            String at = server.getPosition() > 0 ? " at character " + server.getPosition() : "";
-            String hint = server.getHint() == null ? "" : "; " + server.getHint();
-            return "Postgres: " + server.getMessage() + at + hint;
-        }
-        return "Postgres at " + url + ": " + e.getMessage();
     }
 }
