@@ -27,6 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             UpCommand.class,
+            InstallCommand.class,
+            UninstallCommand.class,
             EnvCommand.class,
             SqlCommand.class,
             StatusCommand.class,

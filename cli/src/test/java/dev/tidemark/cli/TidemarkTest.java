@@ -37,7 +37,7 @@ class TidemarkTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err().lines())
                 .containsExactly(
-                        "tidemark: There is no command 'stauts'; did you mean 'status'? 'tidemark --help' tells more");
+                        "tidemark: There is no command 'stauts'; did you mean 'status' or 'install' or 'uninstall'? 'tidemark --help' tells more");
     }
 
     @Test
@@ -53,7 +53,21 @@ class TidemarkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "env", "sql", "status", "clear", "cdc", "invalidator", "api"})
+    @ValueSource(
+            strings = {
+                "up",
+                "init",
+                "lint",
+                "install",
+                "uninstall",
+                "env",
+                "sql",
+                "status",
+                "clear",
+                "cdc",
+                "invalidator",
+                "api"
+            })
     void shouldHelpWithEveryCommandByADescriptionAndAnExample(String command) {
         var run = CommandRun.of(command, "--help");
 
@@ -85,7 +99,7 @@ class TidemarkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "status", "cdc", "invalidator", "api"})
+    @ValueSource(strings = {"up", "install", "uninstall", "status", "cdc", "invalidator", "api"})
     void shouldSayThatTheConfigurationIsMissing(String command, @TempDir Path directory) {
         Path missing = directory.resolve("missing.yml");
 
