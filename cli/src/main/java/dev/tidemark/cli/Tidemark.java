@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             UpCommand.class,
+            InitCommand.class,
             InstallCommand.class,
             UninstallCommand.class,
             EnvCommand.class,
@@ -40,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footerHeading = "%nExamples:%n",
         footer = {
             "  tidemark up                       the whole system, with a demo application",
+            "  tidemark init --users auth_user   rules for a database of your own",
             "  tidemark status                   what runs, and how far behind it is",
             "  tidemark clear 42                 make what is cached for user 42 unreachable",
             "  tidemark COMMAND --help           options and examples of a command"
