@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             UpCommand.class,
             InitCommand.class,
+            LintCommand.class,
             InstallCommand.class,
             UninstallCommand.class,
             EnvCommand.class,

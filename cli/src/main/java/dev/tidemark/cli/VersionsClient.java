@@ -6,6 +6,7 @@ import dev.tidemark.contract.UserId;
 import dev.tidemark.contract.redis.RedisKeys;
 import dev.tidemark.contract.redis.Script;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
@@ -75,6 +76,30 @@ final class VersionsClient implements AutoCloseable {
     /** Epoch and floor, neither on a system without history. */
     Map<String, String> state() {
         return answered(() -> connection.sync().hgetall(keys.state()));
+    }
+
+    /** What Redis does when its memory is full, such as {@code noeviction}. */
+    String evictionPolicy() {
+        String setting = "maxmemory-policy";
+        return answered(() -> {
+            String policy;
+            try {
+                policy = connection.sync().configGet(setting).get(setting);
+            } catch (RedisCommandExecutionException e) {
+                // Services and access lists refuse CONFIG to most.
+                policy = null;
+            }
+            return policy == null ? policyOf(connection.sync().info("memory")) : policy;
+        });
+    }
+
+    private static String policyOf(String information) {
+        return information
+                .lines()
+                .filter(line -> line.startsWith("maxmemory_policy:"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElseThrow(() -> new RedisException("it does not tell its maxmemory-policy"));
     }
 
     private <T> T answered(Supplier<T> command) {

@@ -99,7 +99,7 @@ class TidemarkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "install", "uninstall", "status", "cdc", "invalidator", "api"})
+    @ValueSource(strings = {"up", "lint", "install", "uninstall", "status", "cdc", "invalidator", "api"})
     void shouldSayThatTheConfigurationIsMissing(String command, @TempDir Path directory) {
         Path missing = directory.resolve("missing.yml");
 
