@@ -13,7 +13,7 @@ final class UsersTable {
 
     /** Types whose text is the text of the same value in SQL, so that it can stand for a user. */
     private static final Set<String> TYPES =
-            Set.of("smallint", "integer", "bigint", "uuid", "text", "character varying");
+            Set.of("smallint", "integer", "bigint", "uuid", "text", "character varying", "character");
 
     private static final int MOST_SUGGESTIONS = 5;
 

@@ -23,7 +23,7 @@ class NorthwindIT {
 
     private static final int EMPLOYEES = 12;
     private static final int CHANGES = 3_000;
-    private static final Map<String, List<String>> RULES = Map.ofEntries(
+    static final Map<String, List<String>> RULES = Map.ofEntries(
             Map.entry("employees", List.of("employee_id", "reports_to")),
             Map.entry("orders", List.of("employee_id")),
             Map.entry("order_details", List.of("order_id -> orders")),
