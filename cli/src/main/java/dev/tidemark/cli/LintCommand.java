@@ -84,7 +84,7 @@ final class LintCommand implements Callable<Integer> {
             findings.add(new Finding(
                     Check.DDL_NOT_REPORTED,
                     "event triggers tidemark_ddl, tidemark_drop",
-                    "they are not there or do not fire, so what an ALTER TABLE or DROP TABLE does to rows raises nobody",
+                    "they are not there or do not fire, so an ALTER TABLE that rewrites rows and keeps the columns raises nobody",
                     "tidemark install"));
         }
         return new Told(catalog, findings);

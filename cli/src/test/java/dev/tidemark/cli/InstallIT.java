@@ -3,13 +3,18 @@ package dev.tidemark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.contract.Fields;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
 
 /** {@code tidemark install} and {@code uninstall}. */
 class InstallIT {
@@ -229,6 +234,39 @@ class InstallIT {
         assertThat(database.texts("select pubname from pg_publication")).hasSize(1);
         assertThat(database.texts("select evtname from pg_event_trigger")).hasSize(2);
         database.execute("select pg_drop_replication_slot('tidemark')");
+    }
+
+    @Test
+    void shouldRemoveNothingWhileTheSlotIsInUse() throws Exception {
+        var database = servers.database("busy", TABLES + "; create publication busy for table plain");
+        database.execute("select pg_create_logical_replication_slot('busy', 'pgoutput')");
+        database.run("install");
+        Path file = Files.writeString(directory.resolve("busy.yml"), "source: { slot: busy, publication: busy }");
+        var properties = new Properties();
+        PGProperty.USER.set(properties, database.url().user());
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "15");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        try (var replication = DriverManager.getConnection(database.url().jdbc(), properties);
+                var stream = replication
+                        .unwrap(PGConnection.class)
+                        .getReplicationAPI()
+                        .replicationStream()
+                        .logical()
+                        .withSlotName("busy")
+                        .withSlotOption("proto_version", 1)
+                        .withSlotOption("publication_names", "busy")
+                        .start()) {
+            var run = database.run("uninstall", "--all", "--config", file.toString());
+            assertThat(stream.isClosed()).isFalse();
+
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err())
+                    .contains("Slot busy is in use by server process")
+                    .contains("stop cdc first");
+        }
+        assertThat(database.texts("select pubname from pg_publication")).hasSize(1);
+        assertThat(database.texts("select evtname from pg_event_trigger")).hasSize(2);
     }
 
     /** Command and table of each message since the last look. */
