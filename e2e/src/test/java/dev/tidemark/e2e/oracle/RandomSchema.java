@@ -29,7 +29,8 @@ final class RandomSchema {
     private final boolean isTidy;
 
     /**
-     * @param isTidy whether all pointers are foreign keys, so that none leads to a missing row
+     * @param isTidy whether all pointers are foreign keys, so that none leads to a missing row, and every old row says
+     *     which it was
      */
     RandomSchema(SplittableRandom random, String schema, boolean isTidy) {
         this.random = random;
@@ -128,7 +129,7 @@ final class RandomSchema {
         }
         boolean hasIndex = draft.hasAlternate()
                 && draft.columns.stream().anyMatch(column -> column.name().equals("alternate") && !column.isNullable());
-        return hasIndex && chance(0.6) ? Table.Identity.INDEX_WITHOUT_KEY : Table.Identity.FULL;
+        return !isTidy && hasIndex ? Table.Identity.INDEX_WITHOUT_KEY : Table.Identity.FULL;
     }
 
     private boolean chance(double probability) {
