@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 class OwnershipOracleIT {
 
-    static final int FIXED_SEEDS = 9;
+    static final int FIXED_SEEDS = 12;
     private static final int CHANGES = 20_000;
     private static final String SOURCE = "source: { heartbeat-interval: 100ms }\nownership:\n";
 

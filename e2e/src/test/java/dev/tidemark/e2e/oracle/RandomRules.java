@@ -22,26 +22,28 @@ final class RandomRules {
 
     private final SplittableRandom random;
     private final List<Table> tables;
+    private final boolean isTidy;
     private final Set<TableName> everybodys = new HashSet<>();
     private final Set<TableName> nobodys = new HashSet<>();
     private final Set<TableName> unmapped = new HashSet<>();
 
-    RandomRules(SplittableRandom random, List<Table> tables) {
+    /**
+     * @param isTidy whether no rule leads to everybody
+     */
+    RandomRules(SplittableRandom random, List<Table> tables, boolean isTidy) {
         this.random = random;
         this.tables = tables;
+        this.isTidy = isTidy;
     }
 
     /** The expressions of each table that has a rule. */
     SortedMap<TableName, List<String>> rules() {
-        for (Table table : tables) {
-            double kind = random.nextDouble();
-            if (kind < 0.06) {
-                everybodys.add(table.name());
-            } else if (kind < 0.09) {
-                unmapped.add(table.name());
-            } else if (kind < 0.17) {
-                nobodys.add(table.name());
-            }
+        tables.stream().filter(table -> chance(0.1)).forEach(table -> nobodys.add(table.name()));
+        if (!isTidy && chance(0.6)) {
+            everybodys.add(tables.get(random.nextInt(tables.size())).name());
+        }
+        if (!isTidy && chance(0.4)) {
+            unmapped.add(tables.get(random.nextInt(tables.size())).name());
         }
         SortedMap<TableName, List<String>> rules = new TreeMap<>();
         for (Table table : tables) {

@@ -26,10 +26,16 @@ final class RandomSchema {
     private final SplittableRandom random;
     private final String schema;
     private final String userType;
+    private final boolean isTidy;
 
-    RandomSchema(SplittableRandom random, String schema) {
+    /**
+     * @param isTidy whether all pointers are foreign keys, so that none leads to a missing row, and every old row says
+     *     which it was
+     */
+    RandomSchema(SplittableRandom random, String schema, boolean isTidy) {
         this.random = random;
         this.schema = schema;
+        this.isTidy = isTidy;
         this.userType = pick(List.of("bigint", "uuid", "text"));
     }
 
@@ -38,7 +44,7 @@ final class RandomSchema {
         return Values.first(userType, USERS);
     }
 
-    /** Three to eight tables that point to each other. */
+    /** Four to eight tables that point to each other. */
     List<Table> tables() {
         int count = random.nextInt(4, MAX_TABLES + 1);
         List<Draft> drafts = new ArrayList<>();
@@ -97,7 +103,7 @@ final class RandomSchema {
         String prefix = "p" + number + "_";
         boolean toAlternate = to.hasAlternate() && chance(0.5);
         List<String> target = toAlternate ? List.of("alternate") : to.key;
-        if (target.size() == 1 && chance(0.15)) {
+        if (!isTidy && target.size() == 1 && chance(0.2)) {
             from.pointers.add(
                     new Pointer(from.pointer(prefix, to, target, true, true), to.name, target, true, Optional.empty()));
             return;
@@ -107,7 +113,7 @@ final class RandomSchema {
         if (!isNullable && action.contains("set null")) {
             action = "on delete cascade";
         }
-        Optional<String> actions = chance(0.12) ? Optional.empty() : Optional.of(action);
+        Optional<String> actions = !isTidy && chance(0.2) ? Optional.empty() : Optional.of(action);
         from.pointers.add(
                 new Pointer(from.pointer(prefix, to, target, false, isNullable), to.name, target, false, actions));
     }
@@ -123,7 +129,7 @@ final class RandomSchema {
         }
         boolean hasIndex = draft.hasAlternate()
                 && draft.columns.stream().anyMatch(column -> column.name().equals("alternate") && !column.isNullable());
-        return hasIndex && chance(0.3) ? Table.Identity.INDEX_WITHOUT_KEY : Table.Identity.FULL;
+        return !isTidy && hasIndex ? Table.Identity.INDEX_WITHOUT_KEY : Table.Identity.FULL;
     }
 
     private boolean chance(double probability) {

@@ -49,7 +49,8 @@ final class RandomTransactions {
     /** The next transaction on these rows. */
     RandomTransaction next(DatabaseRows rows) {
         recent.clear();
-        int count = chance(0.3) ? 1 : 1 + random.nextInt(1 + random.nextInt(MOST_STATEMENTS));
+        // Mostly few: the more a transaction touches, the less it tells.
+        int count = chance(0.3) ? 1 : 1 + random.nextInt(chance(0.4) ? 8 : MOST_STATEMENTS);
         List<String> statements = new ArrayList<>();
         int savepoints = 0;
         while (statements.size() < count) {

@@ -25,7 +25,7 @@ final class Tally {
         transactions++;
         changes += committed.changed().changes();
         exact += touched.isEverybody() ? 0 : 1;
-        doubtful += verdict.isWidened() && isDoubtful ? 1 : 0;
+        doubtful += verdict.isExcess() && isDoubtful ? 1 : 0;
         if (verdict.isMissed()) {
             missed.add(finding("MISSED " + verdict.missed(), committed, touched, raised));
         }
@@ -76,6 +76,6 @@ final class Tally {
     @Override
     public String toString() {
         return application.name() + ": transactions=" + transactions + " changes=" + changes + " not_everybodys="
-                + exact + " missed=" + missed.size() + " excess=" + excess.size() + " widened_in_doubt=" + doubtful;
+                + exact + " missed=" + missed.size() + " excess=" + excess.size() + " excess_in_doubt=" + doubtful;
     }
 }

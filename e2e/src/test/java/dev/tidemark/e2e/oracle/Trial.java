@@ -19,6 +19,7 @@ final class Trial implements AutoCloseable {
     private final Connection connection;
     private final TransactionRunner runner;
     private final Set<TableName> vague;
+    private boolean isVague;
 
     /**
      * @param stack has the application's tables, with {@link ChangedRows#triggers}
@@ -62,10 +63,14 @@ final class Trial implements AutoCloseable {
         tally.add(committed, touched, raised, Verdict.of(touched, raised), isDoubtful(committed));
     }
 
-    /** Whether what was logged allows to raise everybody: an old row without its key, or one that came and went. */
+    /**
+     * Whether what was logged allows to raise more than was touched: a row of everybody's that came and went, or old rows
+     * without their keys, from the first on, as nobody can tell later which rows are still there.
+     */
     private boolean isDoubtful(Committed committed) {
-        return committed.changed().rows().stream()
-                .anyMatch(row -> vague.contains(row.table()) || oracle.isEverybodys(row.table()));
+        Set<RowKey> rows = committed.changed().rows();
+        isVague |= rows.stream().anyMatch(row -> vague.contains(row.table()));
+        return isVague || rows.stream().anyMatch(row -> oracle.isEverybodys(row.table()));
     }
 
     @Override
