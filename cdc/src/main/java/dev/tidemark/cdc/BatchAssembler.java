@@ -53,6 +53,11 @@ final class BatchAssembler {
         committedAt = commitTime;
     }
 
+    /** Whether a transaction began that has not ended. */
+    boolean isInTransaction() {
+        return committedAt != null;
+    }
+
     void change(Change change) {
         if (committedAt == null) {
             throw new IllegalStateException("A change came outside a transaction: " + change);
@@ -111,7 +116,8 @@ final class BatchAssembler {
         return BYTES_OF_A_LINE;
     }
 
-    private static long size(Row row) {
+    /** About how many bytes a row takes in a record. */
+    static long size(Row row) {
         long size = BYTES_OF_A_LINE;
         for (int i = 0; i < row.table().columns().size(); i++) {
             String value = row.value(i);

@@ -2,9 +2,8 @@ package dev.tidemark.cdc;
 
 import dev.tidemark.cdc.publish.ChangesTopic;
 import dev.tidemark.cdc.source.CapturePlan;
-import dev.tidemark.cdc.source.ReplicationSlot;
+import dev.tidemark.cdc.source.LoadNote;
 import dev.tidemark.cdc.source.SourceDatabase;
-import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.Position;
 import dev.tidemark.contract.change.ChangeBatch;
 import io.debezium.embedded.Connect;
@@ -14,6 +13,7 @@ import io.debezium.engine.format.ChangeEventFormat;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -35,26 +35,28 @@ final class CaptureSession implements AutoCloseable {
     private final CapturePlan plan;
     private final ChangesTopic topic;
     private final Visibility visibility;
-    private final OldRows oldRows;
     private final BatchAssembler batches;
+    private final LoadRequests requests;
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private volatile boolean isLoadWanted;
 
-    private CaptureSession(CdcConfig config, CdcMetrics metrics, SourceDatabase database, CapturePlan plan)
-            throws SQLException {
+    private CaptureSession(
+            CdcConfig config,
+            CdcMetrics metrics,
+            SourceDatabase database,
+            ChangesTopic topic,
+            PrepareCapture.Prepared prepared) {
         this.config = config;
         this.metrics = metrics;
         this.database = database;
-        this.plan = plan;
-        Lsn confirmed = database.slot(config.slot()).confirmed();
-        this.batches = new BatchAssembler(config.source(), database.timeline(), Position.after(confirmed));
-        String shape = database.shape(plan);
-        if (!database.plan(config.ownership()).equals(plan)) {
-            throw new CaptureException("A table was altered while it was read");
-        }
-        this.visibility = new Visibility(database, plan, shape);
-        this.oldRows = OldRows.of(database.publication(config.publication()), shape, database.insertLsn());
-        this.topic = new ChangesTopic(config.bootstrapServers(), config.partition());
+        this.topic = topic;
+        this.plan = prepared.plan();
+        LoadNote loaded = prepared.loaded();
+        this.batches = new BatchAssembler(config.source(), loaded.timeline(), Position.after(prepared.confirmed()));
+        this.visibility = new Visibility(
+                database, database.shape(plan, config.ownership(), config.publication()), loaded.shape());
+        this.requests = new LoadRequests(config, loaded, this::endForLoad);
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(DebeziumSettings.of(config, plan))
                 .using((success, message, error) -> {
@@ -67,68 +69,61 @@ final class CaptureSession implements AutoCloseable {
         LOG.atInfo()
                 .addKeyValue("source", config.source())
                 .addKeyValue("slot", config.slot())
-                .addKeyValue("lsn", confirmed)
+                .addKeyValue("lsn", prepared.confirmed())
                 .addKeyValue("tables", plan.tables().size())
                 .log("Streaming changes");
     }
 
     /**
-     * Checks the database against the configuration, makes publication and slot as they have to be, and readies a
-     * session.
+     * Readies a session: {@link PrepareCapture} says what that takes.
      *
+     * @param isFirst whether the process just starts
+     * @param wish why to begin anew; empty when nobody wants that
      * @throws CaptureFaultsException when the configuration and the database do not fit
      */
-    static CaptureSession prepare(CdcConfig config, CdcMetrics metrics) throws SQLException, InterruptedException {
+    static CaptureSession prepare(CdcConfig config, CdcMetrics metrics, boolean isFirst, Optional<String> wish)
+            throws SQLException, InterruptedException {
         var database = SourceDatabase.connect(config.database(), "capture");
+        ChangesTopic topic = null;
         try {
-            List<String> faults = database.faults();
-            if (!faults.isEmpty()) {
-                throw new CaptureFaultsException(faults);
-            }
-            CapturePlan plan = database.plan(config.ownership());
-            if (!plan.faults().isEmpty()) {
-                throw new CaptureFaultsException(plan.faults());
-            }
-            plan.warnings().forEach(LOG::warn);
-            ChangesTopic.ensure(config.bootstrapServers(), config.partition(), config.replicationFactor());
-            ReplicationSlot.State slot = database.slot(config.slot()).ensure();
-            if (slot == ReplicationSlot.State.CREATED) {
-                LOG.atInfo().addKeyValue("slot", config.slot()).log("Slot created");
-            } else if (slot == ReplicationSlot.State.REPLACED) {
-                LOG.atWarn().addKeyValue("slot", config.slot()).log("Slot replaced, Postgres had thrown its WAL away");
-            }
-            var publication = database.publication(config.publication());
-            publication.publish(plan);
-            // No shape is noted from the change of the publication until a batch after it was published, crashes
-            // included. What committed in between was not published: a slot of its own beginning leaves a gap behind
-            // that the chain of positions shows, and is created when older transactions have ended.
-            if (publication.notedShape().isEmpty() && slot == ReplicationSlot.State.FOUND) {
-                LOG.atWarn()
-                        .addKeyValue("publication", config.publication())
-                        .log("Publication changed, everybody is raised: changes until now may not have been published");
-                database.slot(config.slot()).replace();
-            }
-            return new CaptureSession(config, metrics, database, plan);
+            topic = new ChangesTopic(config.bootstrapServers(), config.partition());
+            var prepared = new PrepareCapture(config, database, topic).run(isFirst, wish);
+            return new CaptureSession(config, metrics, database, topic, prepared);
         } catch (SQLException | RuntimeException | InterruptedException e) {
+            if (topic != null) {
+                topic.close();
+            }
             database.close();
             throw e;
         }
     }
 
     /**
-     * Streams until {@link #close()} is called or something fails.
+     * Streams until {@link #close()} is called, the next session has to begin anew, or something fails.
      *
+     * @return why the next session has to begin anew beyond what it finds itself; empty when it has not
      * @throws CaptureException when something failed; its cause says what
      */
-    void run() {
+    Optional<String> run() {
         try (var heartbeats = new Heartbeats(config.database(), config.heartbeatInterval())) {
             heartbeats.start();
+            requests.start();
             engine.run();
         }
         Throwable error = failure.get();
-        if (error != null) {
+        if (isLoadWanted) {
+            return Optional.of("an invalidator asked for the ownership state");
+        }
+        // The next session sees by itself what was altered, and says so.
+        if (error != null && !(error instanceof ShapeChangedException)) {
             throw new CaptureException("The stream from Postgres broke off: " + rootMessage(error), error);
         }
+        return Optional.empty();
+    }
+
+    private void endForLoad() {
+        isLoadWanted = true;
+        closeEngine();
     }
 
     private static String rootMessage(Throwable error) {
@@ -141,11 +136,8 @@ final class CaptureSession implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            engine.close();
-        } catch (IOException | IllegalStateException e) {
-            LOG.debug("The engine was not running", e);
-        }
+        requests.close();
+        closeEngine();
         topic.close();
         try {
             database.close();
@@ -154,10 +146,18 @@ final class CaptureSession implements AutoCloseable {
         }
     }
 
+    private void closeEngine() {
+        try {
+            engine.close();
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("The engine was not running", e);
+        }
+    }
+
     /** Publishes what Debezium hands over, and only then lets it confirm. Called on the engine's thread alone. */
     private final class PublishedBatches implements DebeziumEngine.ChangeConsumer<RecordChangeEvent<SourceRecord>> {
 
-        private final ChangeEvents events = new ChangeEvents(plan, oldRows, batches);
+        private final ChangeEvents events = new ChangeEvents(plan, batches);
 
         @Override
         public void handleBatch(
@@ -165,6 +165,10 @@ final class CaptureSession implements AutoCloseable {
                 DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
                 throws InterruptedException {
             RecordChangeEvent<SourceRecord> lastEnd = null;
+            if (isLoadWanted) {
+                // An engine that was just starting could not be closed.
+                throw new CaptureException("The session is to end");
+            }
             try {
                 for (RecordChangeEvent<SourceRecord> event : records) {
                     if (events.read(event.record())) {
@@ -175,7 +179,6 @@ final class CaptureSession implements AutoCloseable {
                     visibility.await(batch);
                     topic.publish(batch);
                     metrics.published(batch);
-                    oldRows.published(batch.to());
                 }
             } catch (SQLException | RuntimeException e) {
                 failure.compareAndSet(null, e);

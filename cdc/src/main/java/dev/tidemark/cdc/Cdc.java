@@ -4,6 +4,7 @@ import dev.tidemark.cdc.publish.PublishException;
 import dev.tidemark.cdc.source.SlotException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,7 @@ public final class Cdc implements AutoCloseable {
     public static Cdc start(CdcConfig config, CdcMetrics metrics) throws InterruptedException {
         CaptureSession first = null;
         try {
-            first = CaptureSession.prepare(config, metrics);
+            first = CaptureSession.prepare(config, metrics, true, Optional.empty());
         } catch (CaptureFaultsException e) {
             throw new CdcStartException(e.faults());
         } catch (PublishException e) {
@@ -63,14 +64,16 @@ public final class Cdc implements AutoCloseable {
 
     private void supervise() {
         Duration pause = SHORTEST_PAUSE;
+        Optional<String> wish = Optional.empty();
         while (true) {
             long start = System.nanoTime();
             try {
-                CaptureSession current = next();
+                CaptureSession current = next(wish);
                 if (current == null) {
                     return;
                 }
-                current.run();
+                wish = Optional.empty();
+                wish = current.run();
             } catch (InterruptedException e) {
                 return;
             } catch (SQLException | RuntimeException e) {
@@ -100,13 +103,13 @@ public final class Cdc implements AutoCloseable {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private @Nullable CaptureSession next() throws SQLException, InterruptedException {
+    private @Nullable CaptureSession next(Optional<String> wish) throws SQLException, InterruptedException {
         synchronized (lock) {
             if (closed || session != null) {
                 return closed ? null : session;
             }
         }
-        CaptureSession prepared = CaptureSession.prepare(config, metrics);
+        CaptureSession prepared = CaptureSession.prepare(config, metrics, false, wish);
         synchronized (lock) {
             session = prepared;
             return closed ? null : prepared;

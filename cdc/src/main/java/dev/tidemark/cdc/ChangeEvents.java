@@ -1,10 +1,9 @@
 package dev.tidemark.cdc;
 
 import dev.tidemark.cdc.source.CapturePlan;
+import dev.tidemark.cdc.source.SourceDatabase;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.TableName;
-import dev.tidemark.contract.UserId;
-import dev.tidemark.contract.change.CapturedTable;
 import dev.tidemark.contract.change.Change;
 import dev.tidemark.contract.change.Row;
 import java.time.Instant;
@@ -22,18 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeEvents {
 
-    /** Debezium puts it where Postgres did not send a TOASTed value because it had not changed. */
-    static final String UNCHANGED_TOAST = "__tidemark_unchanged_toast_f3b1c2d4";
-
     private static final String TRANSACTION_EVENT = "io.debezium.connector.common.TransactionMetadataValue";
 
     private final CapturePlan plan;
-    private final OldRows oldRows;
+    private final DefinitionMessages definitions;
     private final BatchAssembler batches;
 
-    ChangeEvents(CapturePlan plan, OldRows oldRows, BatchAssembler batches) {
+    ChangeEvents(CapturePlan plan, BatchAssembler batches) {
         this.plan = plan;
-        this.oldRows = oldRows;
+        this.definitions = new DefinitionMessages(plan);
         this.batches = batches;
     }
 
@@ -54,9 +50,7 @@ final class ChangeEvents {
             case "u" -> update(value);
             case "d" -> batches.change(new Change.Delete(before(value, value.getStruct("before"))));
             case "t" -> batches.change(new Change.Truncate(table(value).captured()));
-            case "m" -> {
-                // A heartbeat: its transaction says all there is to say.
-            }
+            case "m" -> message(value.getStruct("message"));
             default -> throw new IllegalStateException("Debezium sent operation " + value.getString("op"));
         }
         return false;
@@ -92,16 +86,13 @@ final class ChangeEvents {
     }
 
     private Row after(Struct value) {
-        CapturedTable table = table(value).captured();
-        return new Row(table, values(value.getStruct("after"), table));
+        CapturePlan.Table table = table(value);
+        return new Row(table.captured(), values(value.getStruct("after"), table));
     }
 
     private Row before(Struct value, Struct image) {
         CapturePlan.Table table = table(value);
-        if (!oldRows.isBelieved(new Lsn(value.getStruct("source").getInt64("lsn")))) {
-            return Row.unknown(table.captured());
-        }
-        var values = values(image, table.captured());
+        var values = values(image, table);
         for (int i = 0; i < values.length; i++) {
             if (!table.identityColumns().contains(table.captured().columns().get(i))) {
                 values[i] = Row.UNKNOWN;
@@ -110,23 +101,23 @@ final class ChangeEvents {
         return new Row(table.captured(), values);
     }
 
-    private static @Nullable String[] values(Struct image, CapturedTable table) {
-        List<String> columns = table.columns();
+    private static @Nullable String[] values(Struct image, CapturePlan.Table table) {
+        List<String> columns = table.captured().columns();
         var values = new @Nullable String[columns.size()];
         for (int i = 0; i < values.length; i++) {
             Field field = image.schema().field(columns.get(i));
-            values[i] = field == null ? Row.UNKNOWN : value(image.get(field));
+            values[i] = field == null
+                    ? Row.UNKNOWN
+                    : table.types().get(i).text(image.get(field), field.schema().name());
         }
         return values;
     }
 
-    private static @Nullable String value(@Nullable Object value) {
-        if (value == null) {
-            return null;
+    /** A heartbeat's transaction says all there is to say. One outside of a transaction is not ours. */
+    private void message(Struct message) {
+        if (SourceDatabase.DDL.equals(message.getString("prefix")) && batches.isInTransaction()) {
+            definitions.read(message.get("content")).ifPresent(batches::change);
         }
-        String text = value.toString();
-        // Longer than any user id: whoever can write it must not be able to stop the pipeline with it.
-        return text.equals(UNCHANGED_TOAST) || text.length() > UserId.LONGEST ? Row.UNKNOWN : text;
     }
 
     private CapturePlan.Table table(Struct value) {

@@ -1,6 +1,7 @@
 package dev.tidemark.cdc;
 
 import dev.tidemark.cdc.source.CapturePlan;
+import dev.tidemark.cdc.source.ColumnType;
 import dev.tidemark.cdc.source.SourceDatabase;
 import java.util.List;
 import java.util.Properties;
@@ -45,12 +46,12 @@ final class DebeziumSettings {
                 "table.include.list",
                 patterns(plan.tables().keySet().stream().map(Object::toString).toList()));
         settings.put("column.include.list", patterns(plan.qualifiedColumns()));
-        settings.put("message.prefix.include.list", patterns(List.of(SourceDatabase.HEARTBEAT)));
+        settings.put("message.prefix.include.list", patterns(List.of(SourceDatabase.HEARTBEAT, SourceDatabase.DDL)));
         settings.put("provide.transaction.metadata", "true");
         settings.put("skipped.operations", "none");
         settings.put("tombstones.on.delete", "false");
         settings.put("event.converting.failure.handling.mode", "fail");
-        settings.put("unavailable.value.placeholder", ChangeEvents.UNCHANGED_TOAST);
+        settings.put("unavailable.value.placeholder", ColumnType.UNCHANGED_TOAST);
         settings.put("decimal.handling.mode", "string");
 
         // Paid twice, by the queue and by the reader of the WAL.

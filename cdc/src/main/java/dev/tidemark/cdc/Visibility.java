@@ -1,6 +1,6 @@
 package dev.tidemark.cdc;
 
-import dev.tidemark.cdc.source.CapturePlan;
+import dev.tidemark.cdc.source.Shape;
 import dev.tidemark.cdc.source.Snapshot;
 import dev.tidemark.cdc.source.SourceDatabase;
 import dev.tidemark.contract.change.ChangeBatch;
@@ -22,20 +22,20 @@ final class Visibility {
     private static final Duration WORTH_A_WARNING = Duration.ofSeconds(5);
 
     private final SourceDatabase database;
-    private final CapturePlan plan;
-    private final String plannedShape;
+    private final Shape shape;
+    private final String loadedShape;
 
-    Visibility(SourceDatabase database, CapturePlan plan, String plannedShape) {
+    Visibility(SourceDatabase database, Shape shape, String loadedShape) {
         this.database = database;
-        this.plan = plan;
-        this.plannedShape = plannedShape;
+        this.shape = shape;
+        this.loadedShape = loadedShape;
     }
 
     /**
      * Returns when every transaction of the batch is visible, however long that takes.
      *
-     * @throws CaptureException when a table is no longer what the plan takes it for: under another replica identity the
-     *     nulls of an old row mean something else
+     * @throws ShapeChangedException when a table or the publication is no longer what it was at the load: under another
+     *     replica identity the nulls of an old row mean something else
      */
     void await(ChangeBatch batch) throws SQLException, InterruptedException {
         long start = System.nanoTime();
@@ -56,8 +56,8 @@ final class Visibility {
 
     /** With heartbeats too: Postgres refuses writes to a table whose publication does not fit its replica identity. */
     private void requireSameShape() throws SQLException {
-        if (!database.shape(plan).equals(plannedShape)) {
-            throw new CaptureException("A captured table was altered: the tables have to be read anew");
+        if (!shape.digest().equals(loadedShape)) {
+            throw new ShapeChangedException();
         }
     }
 

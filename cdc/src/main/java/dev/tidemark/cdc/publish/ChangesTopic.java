@@ -3,37 +3,40 @@ package dev.tidemark.cdc.publish;
 import dev.tidemark.contract.Topics;
 import dev.tidemark.contract.change.ChangeBatch;
 import dev.tidemark.contract.change.ChangeBatchFormat;
+import dev.tidemark.contract.change.LoadPart;
+import dev.tidemark.contract.change.LoadPartFormat;
 import java.time.Duration;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** One source's partition of {@code tidemark.changes}. For one thread at a time. */
 public final class ChangesTopic implements AutoCloseable {
 
-    private static final Duration RETENTION = Duration.ofDays(7);
     /** Above the largest batch, also when its escapes double it. */
-    private static final int LARGEST_REQUEST_BYTES = 8 * 1024 * 1024;
+    static final int LARGEST_REQUEST_BYTES = 8 * 1024 * 1024;
 
-    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(10);
+    /** Of 512 KiB each they fit in the producer's memory. */
+    private static final int MOST_PARTS_UNDER_WAY = 32;
+
     private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(30);
 
     private final Producer<byte[], byte[]> producer;
     private final int partition;
+    private final Deque<Sent> sent = new ArrayDeque<>();
+
+    /** A record under way. */
+    private record Sent(Future<RecordMetadata> answer, String what) {}
 
     public ChangesTopic(String bootstrapServers, int partition) {
         this.producer = new KafkaProducer<>(
@@ -60,79 +63,50 @@ public final class ChangesTopic implements AutoCloseable {
     }
 
     /**
-     * Creates the topic unless it is there.
-     *
-     * @param replicationFactor how many brokers keep it
-     * @throws PublishException when Kafka cannot be reached, or the topic that is there has no such partition
-     */
-    public static void ensure(String bootstrapServers, int partition, short replicationFactor)
-            throws InterruptedException {
-        var topic = new NewTopic(Topics.CHANGES, Optional.of(partition + 1), Optional.of(replicationFactor))
-                .configs(Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-                        TopicConfig.RETENTION_MS_CONFIG, Long.toString(RETENTION.toMillis()),
-                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(LARGEST_REQUEST_BYTES)));
-        try (Admin admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                Math.toIntExact(ADMIN_TIMEOUT.toMillis()),
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                Math.toIntExact(ADMIN_TIMEOUT.toMillis())))) {
-            try {
-                admin.createTopics(List.of(topic)).all().get();
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof TopicExistsException)) {
-                    throw new PublishException(
-                            "Kafka at " + bootstrapServers + " does not create topic " + Topics.CHANGES + ": "
-                                    + e.getCause().getMessage(),
-                            e.getCause());
-                }
-            }
-            int partitions = admin.describeTopics(List.of(Topics.CHANGES))
-                    .allTopicNames()
-                    .get()
-                    .get(Topics.CHANGES)
-                    .partitions()
-                    .size();
-            if (partition >= partitions) {
-                throw new PublishException(
-                        "Topic " + Topics.CHANGES + " has " + partitions + " partitions, none with the number "
-                                + partition + ": add partitions, or correct source.partition");
-            }
-        } catch (ExecutionException e) {
-            throw new PublishException(
-                    "Kafka at " + bootstrapServers + " does not answer: "
-                            + e.getCause().getMessage(),
-                    e.getCause());
-        } catch (KafkaException e) {
-            throw new PublishException("Kafka at " + bootstrapServers + " cannot be used: " + root(e), e);
-        }
-    }
-
-    private static String root(Throwable error) {
-        Throwable root = error;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
-    }
-
-    /**
      * Publishes a batch and waits until Kafka has acknowledged it: one at a time, so that a batch which failed is never
      * followed by a later one.
      *
      * @throws PublishException when it was not acknowledged in time; it may have arrived all the same
      */
     public void publish(ChangeBatch batch) throws InterruptedException {
-        byte[] value = ChangeBatchFormat.encode(batch);
+        acknowledged(send(ChangeBatchFormat.encode(batch), "the batch after " + batch.from()));
+    }
+
+    /**
+     * Sends a part of a load without waiting for its acknowledgement, but for an earlier part's while too many are
+     * under way. The parts after one that failed may arrive: a load counts once {@link #awaitLoad()} returned.
+     *
+     * @throws PublishException when an earlier part was not acknowledged in time
+     */
+    public void send(LoadPart part) throws InterruptedException {
+        while (sent.size() >= MOST_PARTS_UNDER_WAY) {
+            acknowledged(sent.remove());
+        }
+        sent.add(send(LoadPartFormat.encode(part), "part " + part.number() + " of the load at " + part.at()));
+    }
+
+    /**
+     * Returns when Kafka has acknowledged every part that was sent.
+     *
+     * @throws PublishException when one was not acknowledged in time
+     */
+    public void awaitLoad() throws InterruptedException {
+        while (!sent.isEmpty()) {
+            acknowledged(sent.remove());
+        }
+    }
+
+    private Sent send(byte[] value, String what) {
         var record = new ProducerRecord<byte[], byte[]>(Topics.CHANGES, partition, null, value);
+        return new Sent(producer.send(record), what + " of " + value.length + " bytes");
+    }
+
+    private static void acknowledged(Sent sent) throws InterruptedException {
         try {
             // A little longer than the producer tries by itself, so that its own error is the one reported.
-            producer.send(record).get(DELIVERY_TIMEOUT.toMillis() + 5_000, TimeUnit.MILLISECONDS);
+            sent.answer().get(DELIVERY_TIMEOUT.toMillis() + 5_000, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new PublishException(
-                    "Kafka did not acknowledge the batch after " + batch.from() + " of " + value.length + " bytes", e);
+            throw new PublishException("Kafka did not acknowledge " + sent.what(), e);
         }
     }
 

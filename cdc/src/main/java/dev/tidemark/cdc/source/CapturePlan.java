@@ -5,6 +5,7 @@ import dev.tidemark.contract.change.CapturedTable;
 import dev.tidemark.contract.ownership.Ownership;
 import dev.tidemark.contract.ownership.OwnershipRule;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,95 +13,86 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which tables and columns of the source are captured under a set of rules, and what stands against it. Immutable.
  *
  * @param tables the captured tables
- * @param faults what has to be mended before anything can be captured, a line each
+ * @param oids for the number of each captured table, and of each partition of one, the table
+ * @param faults what has to be mended
  * @param warnings what is captured coarsely or not at all, a line each
  */
-public record CapturePlan(SortedMap<TableName, Table> tables, List<String> faults, List<String> warnings) {
+public record CapturePlan(
+        SortedMap<TableName, Table> tables, Map<Long, TableName> oids, List<Fault> faults, List<String> warnings) {
 
-    /** Types whose text in Kafka is the text of the same value in SQL, so that it can stand for a user. */
-    private static final Set<String> USER_ID_TYPES =
-            Set.of("smallint", "integer", "bigint", "uuid", "text", "character varying");
+    /**
+     * A rule that the tables do not fit.
+     *
+     * @param text names the object and the mend
+     * @param isFatal whether changes would be missed without the mend; else they raise everybody
+     */
+    public record Fault(String text, boolean isFatal) {}
 
     /**
      * A captured table.
      *
      * @param oid its number in {@code pg_class}
      * @param isPartitioned whether its rows are in partitions
+     * @param isKept whether its rows are loaded
      * @param captured the columns that travel
+     * @param types their types
      * @param publishedColumns the columns that Postgres sends, empty for all of them
      * @param identityColumns the columns of an old row that Postgres sends
      */
     public record Table(
             long oid,
             boolean isPartitioned,
+            boolean isKept,
             CapturedTable captured,
+            List<ColumnType> types,
             Optional<List<String>> publishedColumns,
-            Set<String> identityColumns) {}
+            Set<String> identityColumns) {
 
-    static CapturePlan of(Ownership ownership, SortedMap<TableName, SourceTable> catalog) {
-        SortedMap<TableName, Table> tables = new TreeMap<>();
-        List<String> faults = new ArrayList<>();
-        List<String> warnings = new ArrayList<>();
-        ownership.rules().forEach((name, rule) -> {
-            if (!catalog.containsKey(name)) {
-                faults.add("ownership: " + name + ": the database has no such permanent table;"
-                        + " correct its name or take the rule out");
-            } else {
-                faults.addAll(faults(catalog.get(name), rule, ownership));
-            }
-        });
-        if (catalog.keySet().stream().allMatch(name -> ownership.of(name) instanceof OwnershipRule.Nobody)) {
-            faults.add("ownership: there is no table to capture: the database has none, or all are nobody's");
+        public Table {
+            types = List.copyOf(types);
+            identityColumns = Set.copyOf(identityColumns);
         }
-        for (SourceTable table : catalog.values()) {
-            OwnershipRule rule = ownership.of(table.name());
-            if (rule instanceof OwnershipRule.Nobody) {
+    }
+
+    static CapturePlan of(Ownership ownership, Catalog catalog) {
+        var faults = RuleFaults.find(ownership, catalog);
+        SortedMap<TableName, Table> tables = new TreeMap<>();
+        Map<Long, TableName> oids = new HashMap<>();
+        List<String> warnings = new ArrayList<>();
+        for (SourceTable table : catalog.tables().values()) {
+            if (!captures(ownership, table.name())) {
                 continue;
             }
             if (!ownership.covers(table.name())) {
                 warnings.add(unmapped(table));
-            } else if (!table.identityColumns().containsAll(ownership.columns(table.name()))) {
-                warnings.add(table.name() + ": its replica identity does not include " + rule
-                        + ", so every UPDATE and DELETE raises everybody; mend: " + wholeRows(table));
             }
             if (table.canBePublished()) {
-                tables.put(table.name(), capture(table, ownership));
-            }
-        }
-        return new CapturePlan(tables, List.copyOf(faults), List.copyOf(warnings));
-    }
-
-    private static List<String> faults(SourceTable table, OwnershipRule rule, Ownership ownership) {
-        List<String> faults = new ArrayList<>();
-        if (!(rule instanceof OwnershipRule.Nobody) && !table.canBePublished()) {
-            faults.add("ownership: " + table.name()
-                    + ": it has no primary key or replica identity, so publishing it would make the application's UPDATEs"
-                    + " and DELETEs fail; add a primary key, or: " + wholeRows(table));
-        }
-        if (rule instanceof OwnershipRule.Union) {
-            for (String column : ownership.columns(table.name())) {
-                String type = table.columns().get(column);
-                if (type == null) {
-                    faults.add("ownership: " + table.name() + ": it has no column " + column + "; it has "
-                            + String.join(", ", table.columns().keySet()));
-                } else if (!USER_ID_TYPES.contains(type)) {
-                    faults.add("ownership: " + table.name() + "." + column + " is of type " + type
-                            + ", which cannot hold a user id; one of "
-                            + String.join(", ", new java.util.TreeSet<>(USER_ID_TYPES)) + " can");
+                Table captured = capture(table, ownership, faults);
+                tables.put(table.name(), captured);
+                table.oids().forEach(oid -> oids.put(oid, table.name()));
+                if (!captured.identityColumns().containsAll(captured.captured().key()) && captured.isKept()) {
+                    warnings.add(keyNotLogged(table, captured.captured().key()));
                 }
             }
         }
-        return faults;
+        return new CapturePlan(tables, oids, faults.faults(), List.copyOf(warnings));
     }
 
-    private static String wholeRows(SourceTable table) {
-        return "alter table " + table.name().quoted() + " replica identity full"
-                + (table.isPartitioned() ? ", and the same for each of its partitions" : "");
+    static boolean captures(Ownership ownership, TableName table) {
+        return ownership.keeps(table) || !(ownership.of(table) instanceof OwnershipRule.Nobody);
+    }
+
+    private static String keyNotLogged(SourceTable table, List<String> key) {
+        return table.name() + ": its replica identity does not include its key, (" + String.join(", ", key)
+                + "), so every UPDATE and DELETE raises everybody; mend: include the key in the index, or: "
+                + RuleFaults.wholeRows(table);
     }
 
     private static String unmapped(SourceTable table) {
@@ -111,24 +103,49 @@ public record CapturePlan(SortedMap<TableName, Table> tables, List<String> fault
                         + " add both, or: " + table.name() + ": nobody";
     }
 
-    private static Table capture(SourceTable table, Ownership ownership) {
-        List<String> key = table.primaryKey().isEmpty() && !table.logsWholeRows()
-                ? List.copyOf(table.identityColumns())
-                : table.primaryKey();
+    private static Table capture(SourceTable table, Ownership ownership, RuleFaults faults) {
+        boolean isKept = ownership.keeps(table.name());
+        List<String> key = table.key(ownership.isPointedTo(table.name()));
+        if (isKept && key.stream().anyMatch(column -> faults.isUnusable(table.name(), column))) {
+            key = List.of();
+        }
         Set<String> columns = new LinkedHashSet<>(key);
-        columns.addAll(ownership.columns(table.name()));
+        ownership.columns(table.name()).stream()
+                .filter(column -> !faults.isUnusable(table.name(), column)
+                        && canTravel(table.columns().get(column)))
+                .forEach(columns::add);
         if (columns.isEmpty()) {
-            // A table of rows without key and owner, all everyone's: one column has to travel for a row to be one.
-            columns.addAll(table.columns().keySet().stream().limit(1).toList());
+            // A table of rows without key and owner: one column has to travel for a row to be one.
+            columns.addAll(table.identityColumns().stream().limit(1).toList());
         }
         Set<String> published = new LinkedHashSet<>(columns);
         published.addAll(table.loggedColumns());
         return new Table(
                 table.oid(),
                 table.isPartitioned(),
-                new CapturedTable(table.name(), key.size(), List.copyOf(columns)),
+                isKept && !key.isEmpty(),
+                new CapturedTable(
+                        table.name(),
+                        key.size(),
+                        List.copyOf(columns),
+                        columns.stream()
+                                .filter(column -> type(table, column).isArray())
+                                .collect(Collectors.toSet())),
+                columns.stream().map(column -> type(table, column)).toList(),
                 table.logsWholeRows() ? Optional.empty() : Optional.of(List.copyOf(published)),
-                Set.copyOf(table.identityColumns()));
+                table.identityColumns());
+    }
+
+    private static boolean canTravel(SourceTable.@Nullable Column column) {
+        return column != null && !column.isGenerated() && column.type().canBeFollowed();
+    }
+
+    private static ColumnType type(SourceTable table, String column) {
+        SourceTable.Column known = table.columns().get(column);
+        if (known == null) {
+            throw new IllegalStateException(table.name() + "." + column + " was dropped while the catalog was read");
+        }
+        return known.type();
     }
 
     /** The captured table of that name, which must be one. */
@@ -138,6 +155,11 @@ public record CapturePlan(SortedMap<TableName, Table> tables, List<String> fault
             throw new IllegalStateException("Postgres sent a change of " + name + ", which is not captured");
         }
         return table;
+    }
+
+    /** The tables whose rows are loaded. */
+    public List<Table> kept() {
+        return tables.values().stream().filter(Table::isKept).toList();
     }
 
     /** The captured columns as {@code schema.table.column}. */

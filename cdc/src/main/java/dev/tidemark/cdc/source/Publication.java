@@ -36,10 +36,7 @@ public final class Publication {
         this.name = name;
     }
 
-    /**
-     * Makes it publish just what is planned, and forgets the noted shape with that: changes committed until then may not
-     * have been published. Leaves it alone when it does already.
-     */
+    /** Makes it publish just what is planned. Leaves it alone when it does already. */
     public void publish(CapturePlan plan) throws SQLException {
         boolean exists = exists();
         if (exists && publishesEverything() && published().equals(planned(plan))) {
@@ -47,15 +44,17 @@ public final class Publication {
         }
         String publication = "publication " + TableName.quote(name);
         String tables = plan.tables().values().stream().map(Publication::clause).collect(Collectors.joining(", "));
+        // Else Postgres refuses UPDATEs of tables that log whole rows and have such columns. Older ones do not.
+        String generated = sendsGeneratedColumns() ? ", publish_generated_columns = stored" : "";
         try (var statement = connection.createStatement()) {
             // One transaction, as several statements sent at once are.
             statement.execute(
                     exists
                             ? "alter " + publication + " set table " + tables + "; alter " + publication
-                                    + " set (publish = 'insert, update, delete, truncate', publish_via_partition_root = true);"
-                                    + " comment on " + publication + " is null"
+                                    + " set (publish = 'insert, update, delete, truncate', publish_via_partition_root = true"
+                                    + generated + ")"
                             : "create " + publication + " for table " + tables
-                                    + " with (publish_via_partition_root = true)");
+                                    + " with (publish_via_partition_root = true" + generated + ")");
         }
     }
 
@@ -69,22 +68,36 @@ public final class Publication {
                         .orElse("");
     }
 
-    /** The shape of the tables that {@link #noteShape} noted last; empty when none was. */
-    public Optional<String> notedShape() throws SQLException {
+    /** What was noted last; empty when nothing was, or another program left a comment there. */
+    public Optional<LoadNote> note() throws SQLException {
         try (var statement = connection.prepareStatement(
                 "select obj_description(oid, 'pg_publication') from pg_publication where pubname = ?")) {
             statement.setString(1, name);
             ResultSet row = statement.executeQuery();
-            return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+            return row.next() ? Optional.ofNullable(row.getString(1)).flatMap(LoadNote::parse) : Optional.empty();
         }
     }
 
-    /** Keeps a shape beside the publication, as its comment. */
-    public void noteShape(String shape) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute(
-                    "comment on publication " + TableName.quote(name) + " is '" + shape.replace("'", "''") + "'");
+    /** Keeps a note beside the publication, as its comment. */
+    public void note(LoadNote note) throws SQLException {
+        comment("'" + note + "'");
+    }
+
+    /** Takes the note away: nothing is known to be loaded. */
+    public void forget() throws SQLException {
+        if (note().isPresent()) {
+            comment("null");
         }
+    }
+
+    private void comment(String literal) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("comment on publication " + TableName.quote(name) + " is " + literal);
+        }
+    }
+
+    private boolean sendsGeneratedColumns() throws SQLException {
+        return connection.getMetaData().getDatabaseMajorVersion() >= 18;
     }
 
     private boolean exists() throws SQLException {
@@ -96,7 +109,9 @@ public final class Publication {
 
     private boolean publishesEverything() throws SQLException {
         try (var statement = connection.prepareStatement("select pubinsert and pubupdate and pubdelete and pubtruncate"
-                + " and pubviaroot and not puballtables from pg_publication where pubname = ?")) {
+                + " and pubviaroot and not puballtables and coalesce(to_jsonb(p) ->> 'pubgencols', 's') = 's'"
+                + " and not exists (select from pg_publication_namespace where pnpubid = p.oid)"
+                + " from pg_publication p where pubname = ?")) {
             statement.setString(1, name);
             ResultSet row = statement.executeQuery();
             return row.next() && row.getBoolean(1);

@@ -4,21 +4,20 @@ import dev.tidemark.contract.Lsn;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** The logical replication slot: the one truth about where to go on. */
 public final class ReplicationSlot {
 
-    private static final String PLUGIN = "pgoutput";
+    static final String PLUGIN = "pgoutput";
 
-    /** What {@link #ensure()} found or did. */
-    public enum State {
-        /** It was there. */
-        FOUND,
-        /** It was missing and has been created: what committed before is not in it. */
-        CREATED,
-        /** Postgres had thrown away its WAL; it has been dropped and created. */
-        REPLACED
-    }
+    /**
+     * A slot that is there.
+     *
+     * @param confirmed up to where Postgres was told that everything arrived: streaming goes on from here
+     * @param isLost whether Postgres has thrown away its WAL
+     */
+    public record Found(Lsn confirmed, boolean isLost) {}
 
     private final Connection connection;
     private final String name;
@@ -29,19 +28,18 @@ public final class ReplicationSlot {
     }
 
     /**
-     * Makes sure that the slot is there and can be streamed from.
+     * Looks for the slot; empty when there is none.
      *
      * @throws SlotException when another program's slot has the name, or another process streams from it
      */
-    public State ensure() throws SQLException {
+    public Optional<Found> find() throws SQLException {
         try (var statement = connection.prepareStatement("select coalesce(plugin, ''), coalesce(database, ''),"
-                + " coalesce(wal_status, ''), active_pid, current_database() from pg_replication_slots"
-                + " where slot_name = ?")) {
+                + " coalesce(wal_status, ''), active_pid, current_database(), confirmed_flush_lsn"
+                + " from pg_replication_slots where slot_name = ?")) {
             statement.setString(1, name);
             ResultSet row = statement.executeQuery();
             if (!row.next()) {
-                create();
-                return State.CREATED;
+                return Optional.empty();
             }
             if (!row.getString(1).equals(PLUGIN) || !row.getString(2).equals(row.getString(5))) {
                 throw new SlotException("Slot " + name + " is another program's (plugin '" + row.getString(1)
@@ -52,39 +50,17 @@ public final class ReplicationSlot {
                 throw new SlotException("Slot " + name + " is streamed to another process, server process " + activePid
                         + ": is a second cdc running?");
             }
-            if (row.getString(3).equals("lost")) {
-                replace();
-                return State.REPLACED;
-            }
-            return State.FOUND;
+            String confirmed = row.getString(6);
+            return Optional.of(
+                    confirmed == null || row.getString(3).equals("lost")
+                            ? new Found(Lsn.ZERO, true)
+                            : new Found(Lsn.parse(confirmed), false));
         }
     }
 
-    /** Up to where Postgres was told that everything arrived: streaming goes on from here. */
-    public Lsn confirmed() throws SQLException {
-        try (var statement = connection.prepareStatement(
-                "select confirmed_flush_lsn from pg_replication_slots where slot_name = ?")) {
-            statement.setString(1, name);
-            ResultSet row = statement.executeQuery();
-            if (!row.next()) {
-                throw new SlotException("Slot " + name + " is gone");
-            }
-            return Lsn.parse(row.getString(1));
-        }
-    }
-
-    private void create() throws SQLException {
-        execute("select pg_create_logical_replication_slot(?, '" + PLUGIN + "')");
-    }
-
-    /** Begins anew: what committed before is not in the slot any more, and positions do not follow on those before. */
-    public void replace() throws SQLException {
-        execute("select pg_drop_replication_slot(?)");
-        create();
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
+    /** Drops the slot, which must be there: what it would have delivered is gone. */
+    public void drop() throws SQLException {
+        try (var statement = connection.prepareStatement("select pg_drop_replication_slot(?)")) {
             statement.setString(1, name);
             statement.execute();
         }

@@ -1,7 +1,6 @@
 package dev.tidemark.cdc.source;
 
 import dev.tidemark.contract.DatabaseUrl;
-import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.Timeline;
 import dev.tidemark.contract.ownership.Ownership;
 import java.sql.Connection;
@@ -10,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 
 /** The source database as cdc asks it, over one connection of its own. For one thread at a time. */
@@ -18,23 +18,15 @@ public final class SourceDatabase implements AutoCloseable {
     /** The prefix of heartbeat messages. */
     public static final String HEARTBEAT = "tidemark.heartbeat";
 
+    /** The prefix of messages that tell of a changed definition. */
+    public static final String DDL = "tidemark.ddl";
+
     /** Column lists of publications came with it. */
     private static final int OLDEST_VERSION = 150000;
 
     /** From the name of the current WAL file: the control file learns of a promotion only at the checkpoint after it. */
     private static final String TIMELINE = "select system_identifier,"
             + " ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int from pg_control_system()";
-
-    private static final String SHAPE = """
-            select md5(string_agg(concat_ws(' ', c.oid, c.relname, c.relreplident, c.relnatts, i.keys), ',' order by c.oid))
-              from (select oid from unnest(?::oid[]) oid
-                    union select t.relid from unnest(?::oid[]) oid cross join lateral pg_partition_tree(oid) t) relation
-              join pg_class c using (oid)
-              left join lateral (
-                   select string_agg(concat_ws(' ', indexrelid, indkey, indisprimary, indisreplident), ';'
-                          order by indexrelid) as keys
-                     from pg_index where indrelid = c.oid and (indisprimary or indisreplident)) i on true
-            """;
 
     private static final String CONNECT_TIMEOUT_SECONDS = "5";
     /** Longer than any query here takes; a server that hangs must not hang the pipeline unseen. */
@@ -52,16 +44,22 @@ public final class SourceDatabase implements AutoCloseable {
      * @param purpose shown in {@code pg_stat_activity}
      */
     public static SourceDatabase connect(DatabaseUrl url, String purpose) throws SQLException {
+        var properties = properties(url, purpose);
+        properties.setProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
+        return new SourceDatabase(DriverManager.getConnection(url.jdbc(), properties));
+    }
+
+    /** What every connection of cdc has in common. */
+    static Properties properties(DatabaseUrl url, String purpose) {
         var properties = new Properties();
         properties.setProperty("user", url.user());
         properties.setProperty("password", url.password());
         properties.setProperty("ApplicationName", "tidemark cdc: " + purpose);
         properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
-        properties.setProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
         properties.setProperty("tcpKeepAlive", "true");
         // Nothing written here has to survive a failover; a standby that does not answer must not hold it up.
         properties.setProperty("options", "-c synchronous_commit=local");
-        return new SourceDatabase(DriverManager.getConnection(url.jdbc(), properties));
+        return properties;
     }
 
     /** What the server and the role lack for logical decoding, a line each; empty when nothing. */
@@ -86,6 +84,14 @@ public final class SourceDatabase implements AutoCloseable {
             if (!row.getBoolean(5)) {
                 faults.add("role " + row.getString(6) + " may not replicate: alter role \"" + row.getString(6)
                         + "\" replication");
+            }
+        }
+        try (var statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select format_type(d.oid, null) from pg_type d"
+                        + " join pg_type e on e.oid = d.typbasetype where d.typtype = 'd' and e.typtype = 'e'")) {
+            while (rows.next()) {
+                faults.add("domain " + rows.getString(1) + " is over an enum type, and Debezium stops at such:"
+                        + " declare the columns of the enum type itself, and drop the domain");
             }
         }
         return faults;
@@ -124,27 +130,21 @@ public final class SourceDatabase implements AutoCloseable {
         }
     }
 
-    /** A digest of what decides which columns of old rows Postgres logs, of the captured tables and their partitions. */
-    public String shape(CapturePlan plan) throws SQLException {
-        var oids = connection.createArrayOf(
-                "oid",
-                plan.tables().values().stream().map(CapturePlan.Table::oid).toArray());
-        try (var statement = connection.prepareStatement(SHAPE)) {
-            statement.setArray(1, oids);
-            statement.setArray(2, oids);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getString(1);
-            }
-        }
+    /** What decides how the changes of the captured tables and the publication have to be read. */
+    public Shape shape(CapturePlan plan, Ownership ownership, String publication) {
+        return new Shape(connection, plan, ownership, publication);
     }
 
-    /** Everything logged from now on has a higher LSN. */
-    public Lsn insertLsn() throws SQLException {
+    /** What a slot that is being created waits for, for people; empty when for nothing. */
+    public Optional<String> oldestTransaction() throws SQLException {
         try (var statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select pg_current_wal_insert_lsn()::text")) {
-            row.next();
-            return Lsn.parse(row.getString(1));
+                ResultSet row =
+                        statement.executeQuery("select format('server process %s (%s, %s), running since %s', pid,"
+                                + " usename, coalesce(nullif(application_name, ''), 'no name'), xact_start)"
+                                + " from pg_stat_activity where backend_xid is not null"
+                                + " union all select format('the prepared transaction %s of %s', gid, prepared)"
+                                + " from pg_prepared_xacts limit 1")) {
+            return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
         }
     }
 

@@ -14,17 +14,29 @@ import java.util.Set;
  * @param oid its number in {@code pg_class}
  * @param name the table
  * @param isPartitioned whether its rows are in partitions
- * @param columns type by column, in the order of the table, without generated ones, which Postgres does not send
+ * @param columns the columns in the order of the table
  * @param primaryKey columns of the primary key, empty when there is none
- * @param identities what Postgres logs of old rows: its own, or that of each partition, which need not be the same
+ * @param identity what Postgres logs of old rows by the table's own setting
+ * @param identities what it does log of them: the same, or that of each partition, which need not be the same
+ * @param oids its number and those of its partitions
  */
 record SourceTable(
         long oid,
         TableName name,
         boolean isPartitioned,
-        Map<String, String> columns,
+        Map<String, Column> columns,
         List<String> primaryKey,
-        List<Identity> identities) {
+        Identity identity,
+        List<Identity> identities,
+        Set<Long> oids) {
+
+    /**
+     * A column.
+     *
+     * @param type its type
+     * @param isGenerated whether it is computed from others; Postgres does not send those
+     */
+    record Column(ColumnType type, boolean isGenerated) {}
 
     /**
      * What Postgres logs of old rows.
@@ -42,6 +54,7 @@ record SourceTable(
         columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
         primaryKey = List.copyOf(primaryKey);
         identities = List.copyOf(identities);
+        oids = Set.copyOf(oids);
     }
 
     /** The columns that Postgres logs of every old row. */
@@ -65,6 +78,28 @@ record SourceTable(
 
     /** Whether UPDATE and DELETE go on working for the application once the table is published. */
     boolean canBePublished() {
-        return identities.stream().noneMatch(identity -> identity.columns().isEmpty());
+        return identities.stream()
+                .noneMatch(identity -> identity.columns().isEmpty()
+                        || identity.columns().stream().anyMatch(this::isGenerated));
+    }
+
+    private boolean isGenerated(String name) {
+        Column column = columns.get(name);
+        return column != null && column.isGenerated();
+    }
+
+    /**
+     * The columns that tell its rows apart, empty when nothing does.
+     *
+     * @param isPointedTo whether rows of other tables name its primary key, which then is the key
+     */
+    List<String> key(boolean isPointedTo) {
+        boolean isPrimary =
+                !primaryKey.isEmpty() && (isPointedTo || identityColumns().containsAll(primaryKey));
+        return isPrimary
+                        || identity.kind() != ReplicaIdentity.INDEX
+                        || identity.columns().isEmpty()
+                ? primaryKey
+                : identity.columns();
     }
 }

@@ -1,0 +1,158 @@
+package dev.tidemark.cdc;
+
+import dev.tidemark.cdc.publish.ChangesTopic;
+import dev.tidemark.cdc.publish.EnsureTopics;
+import dev.tidemark.cdc.source.CapturePlan;
+import dev.tidemark.cdc.source.ExportedSlot;
+import dev.tidemark.cdc.source.LoadNote;
+import dev.tidemark.cdc.source.ReplicationSlot;
+import dev.tidemark.cdc.source.SourceDatabase;
+import dev.tidemark.contract.Lsn;
+import dev.tidemark.contract.Timeline;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checks the database against the configuration, and finds out whether streaming can go on from the slot. Where what was
+ * loaded last does not fit any more, it begins anew: publication, slot, and the ownership state loaded where the slot
+ * begins. For one thread, once.
+ */
+final class PrepareCapture {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PrepareCapture.class);
+
+    private final CdcConfig config;
+    private final SourceDatabase database;
+    private final ChangesTopic topic;
+
+    /**
+     * What a session streams by.
+     *
+     * @param plan the captured tables
+     * @param loaded what was loaded, and under what
+     * @param confirmed where the slot goes on
+     */
+    record Prepared(CapturePlan plan, LoadNote loaded, Lsn confirmed) {}
+
+    PrepareCapture(CdcConfig config, SourceDatabase database, ChangesTopic topic) {
+        this.config = config;
+        this.database = database;
+        this.topic = topic;
+    }
+
+    /**
+     * Returns when there is a slot to stream from, and all that was committed before it is loaded.
+     *
+     * @param isFirst whether the process just starts: then every fault is fatal
+     * @param wish why to begin anew in any case; empty when nobody wants that
+     * @throws CaptureFaultsException when the configuration and the database do not fit
+     */
+    Prepared run(boolean isFirst, Optional<String> wish) throws SQLException, InterruptedException {
+        refuse(database.faults());
+        CapturePlan plan = database.plan(config.ownership());
+        refuse(plan.faults().stream()
+                .filter(fault -> isFirst || fault.isFatal())
+                .map(CapturePlan.Fault::text)
+                .toList());
+        plan.faults()
+                .forEach(fault ->
+                        LOG.warn(fault.text() + "; everybody is raised by its changes until the rule is mended"));
+        plan.warnings().forEach(LOG::warn);
+        EnsureTopics.ensure(config.bootstrapServers(), config.partition(), config.replicationFactor());
+
+        Optional<ReplicationSlot.Found> slot = database.slot(config.slot()).find();
+        Timeline timeline = database.timeline();
+        String shape =
+                database.shape(plan, config.ownership(), config.publication()).digest();
+        Optional<LoadNote> note = database.publication(config.publication()).note();
+        Optional<String> reason = wish.or(() -> whyAnew(slot, note, timeline, shape));
+        if (reason.isEmpty()) {
+            requireUnchanged(plan, shape);
+            return new Prepared(plan, note.orElseThrow(), slot.orElseThrow().confirmed());
+        }
+        boolean isNew = slot.isEmpty() && note.isEmpty();
+        LOG.atLevel(isNew ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.WARN)
+                .addKeyValue("source", config.source())
+                .addKeyValue("slot", config.slot())
+                .addKeyValue("reason", reason.get())
+                .log("Capture begins anew: everybody is raised, and the ownership state loaded");
+        LoadNote loaded = beginAnew(plan, timeline, slot.isPresent());
+        return new Prepared(plan, loaded, loaded.at());
+    }
+
+    private static void refuse(List<String> faults) {
+        if (!faults.isEmpty()) {
+            throw new CaptureFaultsException(faults);
+        }
+    }
+
+    private Optional<String> whyAnew(
+            Optional<ReplicationSlot.Found> slot, Optional<LoadNote> note, Timeline timeline, String shape) {
+        if (slot.isEmpty()) {
+            return Optional.of("there is no slot");
+        }
+        if (slot.get().isLost()) {
+            return Optional.of("Postgres has thrown away the slot's WAL");
+        }
+        if (note.isEmpty()) {
+            return Optional.of("no complete load is noted");
+        }
+        LoadNote loaded = note.get();
+        if (!loaded.timeline().equals(timeline)) {
+            return Optional.of("the database is of another timeline");
+        }
+        if (!loaded.rules().equals(config.ownership().digest())) {
+            return Optional.of("the ownership rules changed");
+        }
+        if (!loaded.shape().equals(shape)) {
+            return Optional.of("a captured table or the publication was altered");
+        }
+        if (slot.get().confirmed().compareTo(loaded.at()) < 0) {
+            return Optional.of("the slot is older than the load");
+        }
+        return Optional.empty();
+    }
+
+    private LoadNote beginAnew(CapturePlan plan, Timeline timeline, boolean hasSlot)
+            throws SQLException, InterruptedException {
+        var publication = database.publication(config.publication());
+        // First of all: a note that outlived a crash after it would vouch for a load that was not finished.
+        publication.forget();
+        publication.publish(plan);
+        String shape =
+                database.shape(plan, config.ownership(), config.publication()).digest();
+        if (hasSlot) {
+            database.slot(config.slot()).drop();
+        }
+        try (var slot = ExportedSlot.create(config.database(), config.slot(), database)) {
+            // What is altered from here on is behind the slot's beginning, where batches are compared with the shape.
+            requireUnchanged(plan, shape);
+            new PublishLoad(config, plan, timeline, slot, topic).run();
+            var note = new LoadNote(config.ownership().digest(), shape, timeline, slot.at());
+            note(note);
+            return note;
+        }
+    }
+
+    private void requireUnchanged(CapturePlan plan, String shape) throws SQLException {
+        if (!database.plan(config.ownership()).equals(plan)
+                || !database.shape(plan, config.ownership(), config.publication())
+                        .digest()
+                        .equals(shape)) {
+            throw new CaptureException("A table was altered while it was read");
+        }
+    }
+
+    private void note(LoadNote note) {
+        try {
+            database.publication(config.publication()).note(note);
+        } catch (SQLException e) {
+            LOG.atWarn()
+                    .addKeyValue("error", e.getMessage())
+                    .log("The publication takes no comment: after a restart the ownership state is loaded again");
+        }
+    }
+}
