@@ -26,7 +26,7 @@ public final class Invalidator implements AutoCloseable {
     private static final int COMMIT_INTERVAL_MS = 1_000;
 
     /** Longer than one record takes; whoever takes over may have to wait for the open transaction of the one before. */
-    private static final int TRANSACTION_TIMEOUT_MS = 30_000;
+    private static final int TRANSACTION_TIMEOUT_MS = 15_000;
 
     /** What breaks the stream at once breaks it once a second. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
