@@ -201,6 +201,15 @@ class OwnershipStateTest {
     }
 
     @Test
+    void shouldRaiseEverybodyWhenARowThatPointsHereCouldNotBeKept() {
+        source.commit(insert(MEMBERS, Row.UNKNOWN, "1", "50"));
+        raises("*");
+
+        source.commit(update(PROJECTS, "1"));
+        raises("*");
+    }
+
+    @Test
     void shouldForgetTheRowsOfATruncatedTable() {
         source.commit(new Change.Truncate(CUSTOMERS), insert(CUSTOMERS, "4", "40"));
         raises("*");

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -152,6 +153,7 @@ final class NetChanges {
 
     /** Makes the rows what the transaction has left. */
     void apply() {
+        keyless.stream().map(Changed::after).filter(Objects::nonNull).forEach(rows::miss);
         truncated.forEach(rows::clear);
         changed.forEach(
                 (key, row) -> rows.replace(key, truncated.contains(key.table()) ? null : row.before, row.after));

@@ -30,6 +30,9 @@ public interface Rows {
      */
     void replace(RowKey key, @Nullable Row old, @Nullable Row now);
 
+    /** Says that there is a row which cannot be kept, because its key is not known: whoever looks for it must doubt. */
+    void miss(Row row);
+
     /** Removes all rows of a table. */
     void clear(TableName table);
 }

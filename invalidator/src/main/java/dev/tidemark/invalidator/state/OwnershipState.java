@@ -102,7 +102,9 @@ public final class OwnershipState implements Rows {
                     .log("A part of a load does not follow on the one before, it is left aside");
             return;
         }
-        part.rows().forEach(row -> RowKey.of(row).ifPresent(key -> stored.replace(key, null, row)));
+        part.rows()
+                .forEach(row ->
+                        RowKey.of(row).ifPresentOrElse(key -> stored.replace(key, null, row), () -> stored.miss(row)));
         save(header.withPart());
         if (part.isLast()) {
             save(header.loaded(part.timeline(), Position.after(part.at())));
@@ -211,6 +213,11 @@ public final class OwnershipState implements Rows {
     @Override
     public void replace(RowKey key, @Nullable Row old, @Nullable Row now) {
         stored.replace(key, old, now);
+    }
+
+    @Override
+    public void miss(Row row) {
+        stored.miss(row);
     }
 
     @Override

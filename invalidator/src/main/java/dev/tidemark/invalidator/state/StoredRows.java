@@ -137,6 +137,17 @@ final class StoredRows {
         }
     }
 
+    /** Lets every search in the table of this row say that it may have missed one, until the next load. */
+    void miss(Row row) {
+        Table table = tables.get(row.table().name());
+        if (table != null) {
+            for (int lookup = 0; lookup < table.lookups().size(); lookup++) {
+                index.put(
+                        StateKeys.indexed(generation, table.number(), lookup, UNKNOWN_VALUES, UNKNOWN_VALUES), NOTHING);
+            }
+        }
+    }
+
     private void reindex(Table table, int lookup, String key, List<String> old, List<String> now) {
         for (String values : old) {
             if (!now.contains(values)) {
