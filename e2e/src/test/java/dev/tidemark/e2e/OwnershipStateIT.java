@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -91,25 +93,61 @@ class OwnershipStateIT {
     @Test
     void shouldTakeOverWithAWarmState() throws Exception {
         try (var cdc = stack.startProcess("cdc");
-                var first = stack.startProcess("invalidator", "invalidator: { state-directory: first }")) {
+                var first = stack.startProcess("invalidator", "invalidator: { state-directory: first }");
+                var second = stack.startProcess("invalidator", "invalidator: { state-directory: second }")) {
             cdc.awaitLog("Streaming changes");
-            first.awaitLog("Raising versions");
             assertMovesRaiseOldAndNewOwner();
-            try (var second = stack.startProcess("invalidator", "invalidator: { state-directory: second }")) {
-                second.awaitLog("Raising versions");
-                Awaitility.await("a warm copy")
-                        .atMost(Duration.ofSeconds(30))
-                        .until(() -> hasFiles(stack.stateDirectory().resolveSibling("second")));
-                long epoch = stack.epoch();
+            Awaitility.await("a copy of the state beside the state")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> hasState("first") && hasState("second"));
+            long epoch = stack.epoch();
 
-                first.kill();
-                move();
-                stack.awaitReflected(Duration.ofSeconds(60));
+            (worker().contains(instance("first")) ? first : second).kill();
+            move();
+            stack.awaitReflected(Duration.ofSeconds(60));
 
-                assertThat(stack.epoch()).isEqualTo(epoch);
-                assertMovesRaiseOldAndNewOwner();
-            }
+            assertThat(stack.epoch()).isEqualTo(epoch);
+            assertMovesRaiseOldAndNewOwner();
         }
+    }
+
+    private static boolean hasState(String directory) throws IOException {
+        Path state = stack.stateDirectory().resolveSibling(directory);
+        if (!Files.exists(state)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.walk(state)) {
+            return files.anyMatch(file -> file.endsWith("CURRENT"));
+        }
+    }
+
+    /** The client that reads the changes. */
+    private static String worker() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.kafka()))) {
+            return admin
+                    .describeConsumerGroups(List.of("tidemark"))
+                    .describedGroups()
+                    .get("tidemark")
+                    .get()
+                    .members()
+                    .stream()
+                    .filter(member ->
+                            member.assignment().topicPartitions().contains(new TopicPartition(Topics.CHANGES, 0)))
+                    .findFirst()
+                    .orElseThrow()
+                    .clientId();
+        }
+    }
+
+    /** What Kafka Streams calls the instance with that state directory. */
+    private static String instance(String directory) throws IOException {
+        Path metadata =
+                stack.stateDirectory().resolveSibling(directory).resolve("tidemark/kafka-streams-process-metadata");
+        Matcher id = Pattern.compile("\\w{8}(-\\w{4}){3}-\\w{12}").matcher(Files.readString(metadata));
+        if (!id.find()) {
+            throw new IllegalStateException("No instance in " + metadata);
+        }
+        return id.group();
     }
 
     /** What a test does while a pipeline runs. */
@@ -123,16 +161,6 @@ class OwnershipStateIT {
             step.run();
         } finally {
             pipeline.close();
-        }
-    }
-
-    private static boolean hasFiles(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.anyMatch(
-                    file -> file.toString().endsWith(".log") || file.toString().endsWith(".sst"));
         }
     }
 

@@ -36,9 +36,12 @@ public final class Invalidator implements AutoCloseable {
     private final KafkaStreams streams;
     private final RedisNamespaceVersions versions;
 
-    private Invalidator(KafkaStreams streams, RedisNamespaceVersions versions) {
+    private final FenceDeadInstances dead;
+
+    private Invalidator(KafkaStreams streams, RedisNamespaceVersions versions, FenceDeadInstances dead) {
         this.streams = streams;
         this.versions = versions;
+        this.dead = dead;
     }
 
     /**
@@ -65,9 +68,15 @@ public final class Invalidator implements AutoCloseable {
                 InvalidationTopology.build(config.ownership(), config.maxUsersPerBatch(), versions, metrics, clock);
         var streams = new KafkaStreams(topology, settings(config));
         streams.setUncaughtExceptionHandler(error -> respond(error, onFailure));
+        var dead = new FenceDeadInstances(config.bootstrapServers(), config.applicationId());
+        streams.setStateListener((state, before) -> {
+            if (state == KafkaStreams.State.REBALANCING) {
+                dead.look();
+            }
+        });
         streams.start();
         LOG.atInfo().addKeyValue("group", config.applicationId()).log("Raising versions");
-        return new Invalidator(streams, versions);
+        return new Invalidator(streams, versions, dead);
     }
 
     private static StreamThreadExceptionResponse respond(Throwable error, Runnable onFailure) {
@@ -113,6 +122,7 @@ public final class Invalidator implements AutoCloseable {
 
     @Override
     public void close() {
+        dead.close();
         versions.close();
         streams.close(CLOSE_TIMEOUT);
     }

@@ -111,7 +111,7 @@ class ConfigurationFileTest {
                           hash-tags: perhaps
                         api: { port: 99999, profile: { table: x } }
                         ownership:
-                          invoices: customer_id -> customers
+                          invoices: customer_id >> customers
                           a.b.c: user_id
                         reads:
                           invoices: { path: /api/invoices/, sql: "select :nothing" }
@@ -129,7 +129,9 @@ class ConfigurationFileTest {
                         fault -> assertThat(fault).startsWith("tidemark.yml:7: redis.hash-tags: 'perhaps'"),
                         fault -> assertThat(fault).startsWith("tidemark.yml:8: api.port: 99999"),
                         fault -> assertThat(fault).contains("api.profile"),
-                        fault -> assertThat(fault).startsWith("tidemark.yml:10: ownership.invoices"),
+                        fault -> assertThat(fault)
+                                .startsWith("tidemark.yml:10: ownership.invoices")
+                                .endsWith("expected '->', '<-' or the end, found '>' at character 13"),
                         fault -> assertThat(fault).startsWith("tidemark.yml:11: ownership.a.b.c"),
                         fault -> assertThat(fault)
                                 .startsWith("tidemark.yml:13: reads.invoices")
