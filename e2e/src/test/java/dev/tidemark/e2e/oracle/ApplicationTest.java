@@ -56,6 +56,19 @@ class ApplicationTest {
                 && table.column(named.column()).isArray());
     }
 
+    /** Rules of user columns alone are right in whatever state rows are looked up. */
+    @Test
+    void shouldMakeUpWaysInEveryApplication() {
+        assertThat(APPLICATIONS)
+                .allSatisfy(application -> assertThat(
+                                RandomRules.parsed(application.rules()).values())
+                        .filteredOn(rule -> rule instanceof OwnershipRule.Union union
+                                && union.expressions().stream()
+                                        .anyMatch(expression -> !(expression instanceof UserColumn)))
+                        .as(application.toString())
+                        .hasSizeGreaterThan(1));
+    }
+
     @Test
     void shouldMakeUpEveryKindOfTable() {
         for (String type : List.of("bigint", "uuid", "text")) {

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 final class RandomSchema {
 
     private static final int USERS = 12;
+    private static final int MIN_TABLES = 5;
     private static final int MAX_TABLES = 8;
     private static final List<String> NAMES = List.of(
             "invoices", "order", "Big, Tables", "project_members", "größe", "CamelCase", "user", "two words", "t$1");
@@ -44,15 +45,15 @@ final class RandomSchema {
         return Values.first(userType, USERS);
     }
 
-    /** Four to eight tables that point to each other. */
+    /** Five to eight tables that point to each other. */
     List<Table> tables() {
-        int count = random.nextInt(4, MAX_TABLES + 1);
+        int count = random.nextInt(MIN_TABLES, MAX_TABLES + 1);
         List<Draft> drafts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             drafts.add(draft(i, drafts));
         }
         for (Draft draft : drafts) {
-            int pointers = random.nextInt(draft.isLink ? 2 : 4);
+            int pointers = draft.isLink ? random.nextInt(2) : random.nextInt(1, 4);
             for (int i = 0; i < pointers; i++) {
                 point(draft, drafts, pick(drafts), i);
             }
