@@ -28,11 +28,27 @@ public final class Fields {
         return value == UNKNOWN;
     }
 
-    /** Appends a field to a line, with a tab before it unless it is the line's first. */
+    /** Appends a field to a line, with a tab before it unless it is the line's first. The first is not empty. */
     public static void append(StringBuilder line, @Nullable String field) {
         if (!line.isEmpty() && line.charAt(line.length() - 1) != '\n') {
             line.append('\t');
         }
+        appendField(line, field);
+    }
+
+    /** Fields as a line, which {@link #split} reads back. */
+    public static String line(List<? extends @Nullable String> fields) {
+        var line = new StringBuilder();
+        for (int i = 0; i < fields.size(); i++) {
+            if (i > 0) {
+                line.append('\t');
+            }
+            appendField(line, fields.get(i));
+        }
+        return line.toString();
+    }
+
+    private static void appendField(StringBuilder line, @Nullable String field) {
         if (field == null) {
             line.append("\\N");
         } else if (isUnknown(field)) {

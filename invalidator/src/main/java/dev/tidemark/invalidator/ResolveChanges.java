@@ -105,6 +105,9 @@ final class ResolveChanges {
             transactions.doubtAll(touched, last);
         }
         state.release(false);
+        last.changes().stream()
+                .filter(change -> change instanceof Change.Alter && ownership.keeps(change.table()))
+                .forEach(change -> state.doubt(change.table() + " was altered"));
     }
 
     private void hold(ChangeBatch batch, Transaction part) {

@@ -20,6 +20,7 @@ import dev.tidemark.contract.invalidation.Invalidation;
 import dev.tidemark.contract.invalidation.InvalidationFormat;
 import dev.tidemark.contract.ownership.Ownership;
 import dev.tidemark.contract.ownership.OwnershipSyntax;
+import dev.tidemark.invalidator.state.OwnershipState;
 import dev.tidemark.invalidator.state.StateStores;
 import dev.tidemark.invalidator.versions.Raise;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -86,9 +87,21 @@ final class TopologyFixture implements AutoCloseable {
     }
 
     static TopologyFixture with(Map<String, List<String>> rules) {
-        return new TopologyFixture(new Ownership(rules.entrySet().stream()
+        return new TopologyFixture(ownership(rules));
+    }
+
+    static Ownership ownership(Map<String, List<String>> rules) {
+        return new Ownership(rules.entrySet().stream()
                 .collect(Collectors.toMap(
-                        rule -> TableName.parse(rule.getKey()), rule -> OwnershipSyntax.parse(rule.getValue())))));
+                        rule -> TableName.parse(rule.getKey()), rule -> OwnershipSyntax.parse(rule.getValue()))));
+    }
+
+    /** The state as an instance with these rules finds it. */
+    OwnershipState state(Map<String, List<String>> rules) {
+        return new OwnershipState(
+                ownership(rules),
+                driver.getKeyValueStore(StateStores.ROWS),
+                driver.getKeyValueStore(StateStores.INDEX));
     }
 
     /** Loads the state at the end of what was committed so far. */

@@ -24,11 +24,13 @@ final class NetChanges {
     static final class Changed {
 
         private final String operation;
+        private final @Nullable Row stored;
         private final @Nullable Row before;
         private @Nullable Row after;
 
-        private Changed(String operation, @Nullable Row before, @Nullable Row after) {
+        private Changed(String operation, @Nullable Row stored, @Nullable Row before, @Nullable Row after) {
             this.operation = operation;
+            this.stored = stored;
             this.before = before;
             this.after = after;
         }
@@ -62,12 +64,12 @@ final class NetChanges {
         Row row = insert.after();
         Optional<RowKey> key = RowKey.of(row);
         if (key.isEmpty()) {
-            keyless.add(new Changed("insert", null, row));
+            keyless.add(new Changed("insert", null, null, row));
             return;
         }
         Changed known = changed.get(key.get());
         if (known == null) {
-            changed.put(key.get(), new Changed("insert", null, row));
+            changed.put(key.get(), new Changed("insert", null, null, row));
         } else {
             known.after = row;
         }
@@ -77,11 +79,11 @@ final class NetChanges {
         Optional<RowKey> oldKey = RowKey.of(update.before());
         Optional<RowKey> newKey = RowKey.of(update.after());
         if (oldKey.isEmpty()) {
-            keyless.add(new Changed("update", update.before(), newKey.isEmpty() ? update.after() : null));
+            keyless.add(new Changed("update", null, update.before(), newKey.isEmpty() ? update.after() : null));
         }
         if (newKey.isEmpty()) {
             oldKey.ifPresent(key -> {
-                keyless.add(new Changed("update", null, update.after()));
+                keyless.add(new Changed("update", null, null, update.after()));
                 current("update", key, update.before()).after = null;
             });
             return;
@@ -90,7 +92,7 @@ final class NetChanges {
         Row now = merge(update.after(), old.after);
         if (oldKey.isPresent() && !oldKey.equals(newKey)) {
             old.after = null;
-            changed.computeIfAbsent(newKey.get(), unused -> new Changed("update", null, null)).after = now;
+            current("update", newKey.get(), null).after = now;
         } else {
             old.after = now;
         }
@@ -101,7 +103,7 @@ final class NetChanges {
         if (key.isPresent()) {
             current("delete", key.get(), delete.before()).after = null;
         } else {
-            keyless.add(new Changed("delete", delete.before(), null));
+            keyless.add(new Changed("delete", null, delete.before(), null));
         }
     }
 
@@ -115,12 +117,12 @@ final class NetChanges {
     }
 
     /** The row as the transaction has left it so far; what the state does not know is as the stream says. */
-    private Changed current(String operation, RowKey key, Row image) {
+    private Changed current(String operation, RowKey key, @Nullable Row image) {
         Changed known = changed.get(key);
         if (known == null) {
             Row stored = truncated.contains(key.table()) ? null : rows.get(key);
             Row before = stored == null ? image : stored;
-            known = new Changed(operation, before, before);
+            known = new Changed(operation, stored, before, before);
             changed.put(key, known);
         }
         return known;
@@ -156,6 +158,6 @@ final class NetChanges {
         keyless.stream().map(Changed::after).filter(Objects::nonNull).forEach(rows::miss);
         truncated.forEach(rows::clear);
         changed.forEach(
-                (key, row) -> rows.replace(key, truncated.contains(key.table()) ? null : row.before, row.after));
+                (key, row) -> rows.replace(key, truncated.contains(key.table()) ? null : row.stored, row.after));
     }
 }

@@ -9,7 +9,6 @@ import dev.tidemark.contract.ownership.OwnershipExpression.PointedToBy;
 import dev.tidemark.contract.ownership.OwnershipExpression.PointsTo;
 import dev.tidemark.contract.ownership.OwnershipExpression.UserColumn;
 import dev.tidemark.contract.ownership.OwnershipRule;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -35,6 +34,9 @@ final class Owners {
 
     /** One call of process() stays within seconds. */
     private static final int MOST_ROWS = 1_000_000;
+
+    /** No schema of people is so deep; a list whose rows point to the next is, and the stack of a thread is not. */
+    private static final int DEEPEST_WAY = 500;
 
     private final Ownership ownership;
     private final Rows rows;
@@ -124,7 +126,7 @@ final class Owners {
             } else if (rule instanceof OwnershipRule.Union) {
                 boolean exists;
                 if (pointer.target().isEmpty()) {
-                    var key = new RowKey(table, RowKey.line(new ArrayList<>(values)));
+                    var key = RowKey.of(table, values);
                     Row target = rows.get(key);
                     exists = target != null;
                     if (target != null) {
@@ -178,8 +180,10 @@ final class Owners {
                 seen = new HashSet<>();
                 entered = seen;
             }
-            if (seen.add(key) && isWithinBudget(row)) {
-                follow(row, new Way(way, written(step), key));
+            if (way != null && way.depth() == DEEPEST_WAY) {
+                found.everybody(Doubt.TOO_MANY_ROWS, row.table().name());
+            } else if (seen.add(key) && isWithinBudget(row)) {
+                follow(row, new Way(way, written(step), key, way == null ? 1 : way.depth() + 1));
             }
         }
 

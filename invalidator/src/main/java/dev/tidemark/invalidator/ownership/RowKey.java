@@ -17,27 +17,18 @@ public record RowKey(TableName table, String values) {
 
     /** The key of a row; empty when the table has none, or Postgres did not send it. */
     public static Optional<RowKey> of(Row row) {
-        if (row.table().keyColumns() == 0) {
-            return Optional.empty();
-        }
-        var line = new StringBuilder();
-        for (int i = 0; i < row.table().keyColumns(); i++) {
-            String value = row.value(i);
+        List<@Nullable String> key = row.key();
+        for (String value : key) {
             if (value == null || Fields.isUnknown(value)) {
                 return Optional.empty();
             }
-            Fields.append(line, value);
         }
-        return line.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new RowKey(row.table().name(), line.toString()));
+        return key.isEmpty() ? Optional.empty() : Optional.of(of(row.table().name(), key));
     }
 
-    /** Values as they stand in keys of the state. */
-    public static String line(List<@Nullable String> values) {
-        var line = new StringBuilder();
-        values.forEach(value -> Fields.append(line, value));
-        return line.toString();
+    /** The key with these values. */
+    public static RowKey of(TableName table, List<? extends @Nullable String> values) {
+        return new RowKey(table, Fields.line(values));
     }
 
     /** For people: the values with commas between them. */

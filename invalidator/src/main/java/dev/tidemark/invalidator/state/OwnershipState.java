@@ -13,11 +13,14 @@ import dev.tidemark.contract.change.Transaction;
 import dev.tidemark.contract.ownership.Ownership;
 import dev.tidemark.invalidator.ownership.RowKey;
 import dev.tidemark.invalidator.ownership.Rows;
+import dev.tidemark.invalidator.state.StateHeader.Held;
+import dev.tidemark.invalidator.state.StateHeader.Load;
+import dev.tidemark.invalidator.state.StateHeader.Phase;
+import dev.tidemark.invalidator.state.StateHeader.Progress;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,35 +34,38 @@ public final class OwnershipState implements Rows {
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnershipState.class);
 
-    /** Of rows that no longer count, so many are removed with each record. */
-    private static final int SWEPT_AT_ONCE = 2_000;
-
     private final Ownership ownership;
     private final KeyValueStore<Bytes, byte[]> rows;
     private final KeyValueStore<Bytes, byte[]> index;
     private final String rules;
     private StateHeader header;
     private StoredRows stored;
+    private final Sweep oldRows;
+    private final Sweep oldIndex;
 
     public OwnershipState(Ownership ownership, KeyValueStore<Bytes, byte[]> rows, KeyValueStore<Bytes, byte[]> index) {
         this.ownership = ownership;
         this.rows = rows;
         this.index = index;
         this.rules = ownership.digest();
+        this.oldRows = new Sweep(rows, StateKeys::firstRow);
+        this.oldIndex = new Sweep(index, StateKeys::firstIndexed);
         byte[] value = rows.get(StateKeys.header());
-        this.header = value == null ? StateHeader.EMPTY : StateHeader.decode(value);
+        StateHeader found = value == null ? StateHeader.EMPTY : StateHeader.decode(value);
+        // Under other rules other columns were looked up, and other tables followed: noted with the next batch.
+        this.header = found.load().rules().equals(rules) ? found : found.with(Phase.INCOMPLETE);
         byte[] tables = rows.get(StateKeys.tables());
         this.stored =
                 open(tables == null ? List.of() : LoadPartFormat.decode(tables).tables());
     }
 
     private StoredRows open(List<CapturedTable> tables) {
-        return new StoredRows(rows, index, header.generation(), tables, ownership);
+        return new StoredRows(rows, index, header.load().generation(), tables, ownership);
     }
 
     /** Whether it was loaded for these rules and has followed every change since. */
     public boolean isComplete() {
-        return header.phase() == StateHeader.Phase.COMPLETE && header.rules().equals(rules);
+        return header.phase() == Phase.COMPLETE;
     }
 
     /**
@@ -68,12 +74,14 @@ public final class OwnershipState implements Rows {
      * @param hasPredecessors whether records came before the present one, which decides where nothing is known
      */
     public boolean hasHistory(boolean hasPredecessors) {
-        return header.equals(StateHeader.EMPTY) ? hasPredecessors : header.hasHistory();
+        return header.equals(StateHeader.EMPTY)
+                ? hasPredecessors
+                : header.progress().hasHistory();
     }
 
     /** Up to where changes of this timeline have been followed; before everything when none have. */
     public Position reached(Timeline timeline) {
-        return header.timeline().equals(timeline) ? header.reached() : Position.START;
+        return header.progress().timeline().equals(timeline) ? header.progress().reached() : Position.START;
     }
 
     /** Whether rows of the table are known in the form that the stream declares now. */
@@ -82,22 +90,25 @@ public final class OwnershipState implements Rows {
     }
 
     /**
-     * Takes in a part of a load. A first part begins anew; one that does not follow on the one before is left aside.
+     * Takes in a part of a load. A first part begins anew; one that does not follow on the one before is left aside, and
+     * so is a load for other rules.
      *
      * @param hasPredecessors whether records came before it in the stream
      */
     public void load(LoadPart part, boolean hasPredecessors) {
+        if (!part.rules().equals(rules)) {
+            doubt("a load for other rules: cdc and invalidator were started with different ones");
+            return;
+        }
+        Load load = header.load();
         if (part.number() == 0) {
-            release(false);
-            save(header.loading(part.rules(), hasHistory(hasPredecessors)));
-            var declared = new LoadPart(
-                    part.source(), part.timeline(), part.at(), part.rules(), 0, false, part.tables(), List.of());
-            rows.put(StateKeys.tables(), LoadPartFormat.encode(declared));
-            stored = open(part.tables());
-            LOG.atInfo().addKeyValue("source", part.source()).log("Loading the ownership state");
-        } else if (header.phase() != StateHeader.Phase.LOADING || part.number() != header.parts()) {
+            begin(part, hasHistory(hasPredecessors));
+        } else if (header.phase() != Phase.LOADING
+                || part.number() != load.parts()
+                || !part.at().equals(load.at())) {
             LOG.atWarn()
                     .addKeyValue("source", part.source())
+                    .addKeyValue("lsn", part.at())
                     .addKeyValue("part", part.number())
                     .log("A part of a load does not follow on the one before, it is left aside");
             return;
@@ -105,19 +116,36 @@ public final class OwnershipState implements Rows {
         part.rows()
                 .forEach(row ->
                         RowKey.of(row).ifPresentOrElse(key -> stored.replace(key, null, row), () -> stored.miss(row)));
-        save(header.withPart());
+        load = header.load();
+        save(header.with(new Load(load.rules(), load.at(), load.parts() + 1, load.generation(), load.swept())));
         if (part.isLast()) {
-            save(header.loaded(part.timeline(), Position.after(part.at())));
+            boolean hasHistory = header.progress().hasHistory();
+            save(header.with(Phase.COMPLETE)
+                    .with(new Progress(part.timeline(), Position.after(part.at()), hasHistory)));
             LOG.atInfo().addKeyValue("source", part.source()).log("Ownership state loaded");
         }
         sweep();
     }
 
+    private void begin(LoadPart first, boolean hasHistory) {
+        release(false);
+        Load before = header.load();
+        Progress progress = header.progress();
+        save(header.with(Phase.LOADING)
+                .with(new Load(first.rules(), first.at(), 0, before.generation() + 1, before.swept()))
+                .with(new Progress(progress.timeline(), progress.reached(), hasHistory)));
+        var declared = new LoadPart(
+                first.source(), first.timeline(), first.at(), first.rules(), 0, false, first.tables(), List.of());
+        rows.put(StateKeys.tables(), LoadPartFormat.encode(declared));
+        stored = open(first.tables());
+        LOG.atInfo().addKeyValue("source", first.source()).log("Loading the ownership state");
+    }
+
     /** Says that changes were missed, so that the known rows cannot be relied upon. */
     public void doubt(String why) {
-        if (header.phase() != StateHeader.Phase.INCOMPLETE) {
+        if (header.phase() != Phase.INCOMPLETE) {
             LOG.atWarn().addKeyValue("cause", why).log("The ownership state has to be loaded anew");
-            save(header.with(StateHeader.Phase.INCOMPLETE));
+            save(header.with(Phase.INCOMPLETE));
         }
     }
 
@@ -127,31 +155,33 @@ public final class OwnershipState implements Rows {
      * @param followed whether a transaction was followed to its end
      */
     public void reach(Timeline timeline, Position position, boolean followed) {
-        save(header.at(timeline, position, followed || header.hasHistory()));
+        boolean hasHistory = followed || header.progress().hasHistory();
+        save(header.with(new Progress(timeline, position, hasHistory)));
         sweep();
     }
 
     /** Keeps part of a transaction until its end comes. */
     public void hold(ChangeBatch batch, Transaction part) {
         var held = new ChangeBatch(batch.source(), batch.timeline(), batch.from(), List.of(part));
-        rows.put(StateKeys.held(header.held()), ChangeBatchFormat.encode(held));
-        long changes = header.heldChanges() + part.changes().size();
-        save(header.holding(header.held() + 1, changes, header.isTooLarge()));
+        Held before = header.held();
+        rows.put(StateKeys.held(before.parts()), ChangeBatchFormat.encode(held));
+        long changes = before.changes() + part.changes().size();
+        save(header.with(new Held(before.parts() + 1, changes, before.isTooLarge())));
     }
 
     /** How many changes of the open transaction are held. */
     public long heldChanges() {
-        return header.heldChanges();
+        return header.held().changes();
     }
 
     /** Whether changes of the open transaction were let go of before its end. */
     public boolean isTooLarge() {
-        return header.isTooLarge();
+        return header.held().isTooLarge();
     }
 
     /** The parts that are held, each read when it is come to. */
     public Iterable<Transaction> held() {
-        return () -> IntStream.range(0, header.held())
+        return () -> IntStream.range(0, header.held().parts())
                 .mapToObj(number -> ChangeBatchFormat.decode(rows.get(StateKeys.held(number)))
                         .transactions()
                         .get(0))
@@ -164,10 +194,10 @@ public final class OwnershipState implements Rows {
      * @param tooLarge whether their transaction goes on
      */
     public void release(boolean tooLarge) {
-        for (int number = 0; number < header.held(); number++) {
+        for (int number = 0; number < header.held().parts(); number++) {
             rows.delete(StateKeys.held(number));
         }
-        save(header.holding(0, 0, tooLarge));
+        save(header.with(new Held(0, 0, tooLarge)));
     }
 
     private void save(StateHeader changed) {
@@ -179,25 +209,14 @@ public final class OwnershipState implements Rows {
 
     /** Removes rows of earlier loads, a few at a time. */
     private void sweep() {
-        if (header.swept() >= header.generation()) {
+        Load load = header.load();
+        if (load.swept() == load.generation()) {
             return;
         }
-        int left = sweep(rows, StateKeys.firstRow(header.swept()), StateKeys.firstRow(header.generation()));
-        left += sweep(index, StateKeys.firstIndexed(header.swept()), StateKeys.firstIndexed(header.generation()));
-        if (left == 0) {
-            save(header.sweptTo(header.generation()));
+        boolean isRowsDone = oldRows.goOn(load.swept(), load.generation());
+        if (oldIndex.goOn(load.swept(), load.generation()) && isRowsDone) {
+            save(header.with(new Load(load.rules(), load.at(), load.parts(), load.generation(), load.generation())));
         }
-    }
-
-    private static int sweep(KeyValueStore<Bytes, byte[]> store, Bytes from, Bytes to) {
-        int removed = 0;
-        try (KeyValueIterator<Bytes, byte[]> old = store.range(from, to)) {
-            while (old.hasNext() && removed < SWEPT_AT_ONCE) {
-                store.delete(old.next().key);
-                removed++;
-            }
-        }
-        return removed;
     }
 
     @Override

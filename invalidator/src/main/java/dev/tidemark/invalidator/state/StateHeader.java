@@ -1,39 +1,23 @@
 package dev.tidemark.invalidator.state;
 
 import dev.tidemark.contract.Fields;
+import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.Position;
 import dev.tidemark.contract.Timeline;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * What the ownership state holds. Immutable.
  *
  * @param phase whether it can be relied upon
- * @param rules digest of the rules it was loaded for
- * @param timeline which history {@code reached} belongs to
- * @param reached changes up to here are in it, or held back until their transaction ends
- * @param generation number of the load that its rows are of
- * @param swept rows of loads before this one are removed
- * @param parts how many parts of the load have come
- * @param held how many parts of an open transaction are held back
- * @param heldChanges how many changes they are
- * @param isTooLarge whether changes of the open transaction were let go of before its end
- * @param hasHistory whether changes have been followed, with this load or before
+ * @param load the load that its rows are of
+ * @param progress how far it has followed the changes since
+ * @param held what is held back of an open transaction
  */
-record StateHeader(
-        Phase phase,
-        String rules,
-        Timeline timeline,
-        Position reached,
-        int generation,
-        int swept,
-        int parts,
-        int held,
-        long heldChanges,
-        boolean isTooLarge,
-        boolean hasHistory) {
+record StateHeader(Phase phase, Load load, Progress progress, Held held) {
 
-    private static final int FIELDS = 11;
+    private static final int FIELDS = 12;
 
     enum Phase {
         /** Nothing is loaded, or something was missed since. */
@@ -42,102 +26,75 @@ record StateHeader(
         COMPLETE
     }
 
-    static final StateHeader EMPTY =
-            new StateHeader(Phase.INCOMPLETE, "", new Timeline(0, 0), Position.START, 0, 0, 0, 0, 0, false, false);
+    /**
+     * A load.
+     *
+     * @param rules digest of the rules it was for
+     * @param at the moment that its rows are of
+     * @param parts how many of its parts have come
+     * @param generation its number
+     * @param swept rows of loads before this one are removed
+     */
+    record Load(String rules, Lsn at, int parts, int generation, int swept) {}
 
-    StateHeader at(Timeline newTimeline, Position newReached, boolean history) {
-        return new StateHeader(
-                phase,
-                rules,
-                newTimeline,
-                newReached,
-                generation,
-                swept,
-                parts,
-                held,
-                heldChanges,
-                isTooLarge,
-                history);
+    /**
+     * How far the changes were followed.
+     *
+     * @param timeline which history {@code reached} belongs to
+     * @param reached changes up to here are in the rows, or held
+     * @param hasHistory whether a transaction was ever followed to its end
+     */
+    record Progress(Timeline timeline, Position reached, boolean hasHistory) {}
+
+    /**
+     * The open transaction.
+     *
+     * @param parts how many of its parts are held
+     * @param changes how many changes they are
+     * @param isTooLarge whether some were let go of before its end
+     */
+    record Held(int parts, long changes, boolean isTooLarge) {
+
+        static final Held NOTHING = new Held(0, 0, false);
     }
 
-    StateHeader with(Phase newPhase) {
-        return new StateHeader(
-                newPhase,
-                rules,
-                timeline,
-                reached,
-                generation,
-                swept,
-                parts,
-                held,
-                heldChanges,
-                isTooLarge,
-                hasHistory);
+    static final StateHeader EMPTY = new StateHeader(
+            Phase.INCOMPLETE,
+            new Load("", Lsn.ZERO, 0, 0, 0),
+            new Progress(new Timeline(0, 0), Position.START, false),
+            Held.NOTHING);
+
+    StateHeader with(Phase changed) {
+        return new StateHeader(changed, load, progress, held);
     }
 
-    StateHeader loading(String newRules, boolean history) {
-        return new StateHeader(
-                Phase.LOADING, newRules, timeline, reached, generation + 1, swept, 0, 0, 0, false, history);
+    StateHeader with(Load changed) {
+        return new StateHeader(phase, changed, progress, held);
     }
 
-    StateHeader withPart() {
-        return new StateHeader(
-                phase,
-                rules,
-                timeline,
-                reached,
-                generation,
-                swept,
-                parts + 1,
-                held,
-                heldChanges,
-                isTooLarge,
-                hasHistory);
+    StateHeader with(Progress changed) {
+        return new StateHeader(phase, load, changed, held);
     }
 
-    StateHeader loaded(Timeline newTimeline, Position newReached) {
-        return new StateHeader(
-                Phase.COMPLETE, rules, newTimeline, newReached, generation, swept, parts, 0, 0, false, hasHistory);
-    }
-
-    StateHeader holding(int newHeld, long newHeldChanges, boolean tooLarge) {
-        return new StateHeader(
-                phase,
-                rules,
-                timeline,
-                reached,
-                generation,
-                swept,
-                parts,
-                newHeld,
-                newHeldChanges,
-                tooLarge,
-                hasHistory);
-    }
-
-    StateHeader sweptTo(int newSwept) {
-        return new StateHeader(
-                phase,
-                rules,
-                timeline,
-                reached,
-                generation,
-                newSwept,
-                parts,
-                held,
-                heldChanges,
-                isTooLarge,
-                hasHistory);
+    StateHeader with(Held changed) {
+        return new StateHeader(phase, load, progress, changed);
     }
 
     byte[] encode() {
-        var line = new StringBuilder();
-        for (Object field : new Object[] {
-            phase, rules, timeline, reached, generation, swept, parts, held, heldChanges, isTooLarge, hasHistory
-        }) {
-            Fields.append(line, field.toString());
-        }
-        return line.toString().getBytes(StandardCharsets.UTF_8);
+        return Fields.line(List.of(
+                        phase.name(),
+                        load.rules(),
+                        load.at().toString(),
+                        Integer.toString(load.parts()),
+                        Integer.toString(load.generation()),
+                        Integer.toString(load.swept()),
+                        progress.timeline().toString(),
+                        progress.reached().toString(),
+                        Boolean.toString(progress.hasHistory()),
+                        Integer.toString(held.parts()),
+                        Long.toString(held.changes()),
+                        Boolean.toString(held.isTooLarge())))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     static StateHeader decode(byte[] value) {
@@ -149,15 +106,13 @@ record StateHeader(
         }
         return new StateHeader(
                 Phase.valueOf(fields[0]),
-                fields[1],
-                Timeline.parse(fields[2]),
-                Position.parse(fields[3]),
-                Integer.parseInt(fields[4]),
-                Integer.parseInt(fields[5]),
-                Integer.parseInt(fields[6]),
-                Integer.parseInt(fields[7]),
-                Long.parseLong(fields[8]),
-                Boolean.parseBoolean(fields[9]),
-                Boolean.parseBoolean(fields[10]));
+                new Load(
+                        fields[1],
+                        Lsn.parse(fields[2]),
+                        Integer.parseInt(fields[3]),
+                        Integer.parseInt(fields[4]),
+                        Integer.parseInt(fields[5])),
+                new Progress(Timeline.parse(fields[6]), Position.parse(fields[7]), Boolean.parseBoolean(fields[8])),
+                new Held(Integer.parseInt(fields[9]), Long.parseLong(fields[10]), Boolean.parseBoolean(fields[11])));
     }
 }

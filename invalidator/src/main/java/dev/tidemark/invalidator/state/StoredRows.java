@@ -8,7 +8,6 @@ import dev.tidemark.contract.ownership.Ownership;
 import dev.tidemark.invalidator.ownership.ColumnValues;
 import dev.tidemark.invalidator.ownership.RowKey;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -75,17 +74,23 @@ final class StoredRows {
 
     @Nullable
     Row get(RowKey key) {
-        Table table = tables.get(key.table());
-        return table == null ? null : get(table, key.values());
+        Row row = recent.get(key);
+        return row == null ? read(key) : row;
     }
 
-    private @Nullable Row get(Table table, String key) {
-        byte[] value = rows.get(StateKeys.row(generation, table.number(), key));
+    private @Nullable Row read(RowKey key) {
+        Table table = tables.get(key.table());
+        if (table == null) {
+            return null;
+        }
+        byte[] value = rows.get(StateKeys.row(generation, table.number(), key.values()));
         if (value == null) {
             return null;
         }
         List<@Nullable String> values = Fields.split(new String(value, StandardCharsets.UTF_8));
-        return new Row(table.captured(), values.toArray(new @Nullable String[0]));
+        var row = new Row(table.captured(), values.toArray(new @Nullable String[0]));
+        recent.put(key, row);
+        return row;
     }
 
     boolean find(TableName name, List<String> columns, List<String> values, Predicate<Row> row) {
@@ -95,13 +100,13 @@ final class StoredRows {
             return false;
         }
         if (isKey(table, columns)) {
-            Row found = get(new RowKey(name, RowKey.line(new ArrayList<>(values))));
+            Row found = get(RowKey.of(name, values));
             if (found != null) {
                 row.test(found);
             }
             return true;
         }
-        Bytes prefix = StateKeys.indexed(generation, table.number(), lookup, RowKey.line(new ArrayList<>(values)));
+        Bytes prefix = StateKeys.indexed(generation, table.number(), lookup, Fields.line(values));
         try (KeyValueIterator<Bytes, byte[]> found = index.prefixScan(prefix, PREFIX)) {
             while (found.hasNext()) {
                 Row next = get(new RowKey(name, StateKeys.indexedKey(found.next().key, prefix)));
@@ -127,7 +132,7 @@ final class StoredRows {
             rows.delete(place);
         } else {
             recent.put(key, now);
-            rows.put(place, RowKey.line(values(now)).getBytes(StandardCharsets.UTF_8));
+            rows.put(place, Fields.line(values(now)).getBytes(StandardCharsets.UTF_8));
         }
         for (int lookup = 0; lookup < table.lookups().size(); lookup++) {
             List<String> columns = table.lookups().get(lookup);
@@ -169,7 +174,7 @@ final class StoredRows {
             return List.of(UNKNOWN_VALUES);
         }
         return ColumnValues.tuples(row, columns).stream()
-                .map(values -> RowKey.line(new ArrayList<>(values)))
+                .map(values -> Fields.line(values))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import dev.tidemark.contract.redis.RedisKeys;
 import dev.tidemark.contract.redis.Script;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
@@ -14,6 +15,7 @@ import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,7 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -160,7 +165,7 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
                     LOG.info("Redis answers again");
                 }
                 return answer;
-            } catch (RedisException e) {
+            } catch (RedisException | RejectedExecutionException e) {
                 if (!warned) {
                     warned = true;
                     LOG.atWarn().addKeyValue("error", rootMessage(e)).log("Redis does not answer, invalidations wait");
@@ -193,9 +198,25 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
 
     private RedisCommands<String, String> commands() {
         if (connection == null) {
-            connection = client.connect(uri);
+            connection = connect();
         }
         return connection.sync();
+    }
+
+    /** With a limit of its own: a client that is shut down meanwhile does not complete what has begun. */
+    private StatefulRedisConnection<String, String> connect() {
+        try {
+            return client.connectAsync(StringCodec.UTF8, uri)
+                    .toCompletableFuture()
+                    .get(2 * COMMAND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new RedisConnectionException("It cannot be connected to", e.getCause());
+        } catch (TimeoutException e) {
+            throw new RedisConnectionException("It cannot be connected to in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new VersionsClosedException();
+        }
     }
 
     private void disconnect() {

@@ -1,0 +1,145 @@
+package dev.tidemark.invalidator;
+
+import static dev.tidemark.invalidator.TopologyFixture.SOURCE;
+import static dev.tidemark.invalidator.TopologyFixture.TIMELINE;
+import static dev.tidemark.invalidator.TopologyFixture.delete;
+import static dev.tidemark.invalidator.TopologyFixture.insert;
+import static dev.tidemark.invalidator.TopologyFixture.row;
+import static dev.tidemark.invalidator.TopologyFixture.table;
+import static dev.tidemark.invalidator.TopologyFixture.update;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.contract.Lsn;
+import dev.tidemark.contract.Position;
+import dev.tidemark.contract.change.CapturedTable;
+import dev.tidemark.contract.change.Change;
+import dev.tidemark.contract.change.LoadPart;
+import dev.tidemark.contract.change.LoadPartFormat;
+import dev.tidemark.contract.change.Row;
+import dev.tidemark.contract.ownership.Ownership;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When the known rows can be relied upon, and what happens when they cannot. */
+class OwnershipLoadTest {
+
+    private static final CapturedTable CUSTOMERS = table("customers", "id", "manager_id");
+    private static final CapturedTable INVOICES = table("invoices", "id", "customer_id");
+    private static final Map<String, List<String>> RULES =
+            Map.of("customers", List.of("manager_id"), "invoices", List.of("customer_id -> customers"));
+    private static final Map<String, List<String>> OTHER_RULES =
+            Map.of("customers", List.of("manager_id"), "invoices", List.of("nobody"));
+
+    private final TopologyFixture source = TopologyFixture.with(RULES);
+
+    @BeforeEach
+    void load() {
+        source.load(List.of(CUSTOMERS, INVOICES), row(CUSTOMERS, "1", "10"), row(INVOICES, "100", "1"));
+    }
+
+    @AfterEach
+    void stop() {
+        source.close();
+    }
+
+    @Test
+    void shouldAskForALoadAndRaiseEverybodyWhenChangesAreMissing() {
+        source.publish(
+                Position.after(source.next()),
+                source.transaction(new Lsn(source.next().value() + 5), update(CUSTOMERS, "1", "30")));
+
+        raises("*");
+        assertThat(source.count("tidemark.widened", "state_not_loaded")).isEqualTo(1);
+        assertThat(source.theRaise().committedAt()).isEmpty();
+        assertThat(source.requests()).singleElement().satisfies(request -> {
+            assertThat(request.rules()).isEqualTo(source.ownership.digest());
+            assertThat(request.reached()).isEqualTo(source.end);
+        });
+
+        load();
+        source.commit(update(CUSTOMERS, "1", "30"));
+        raises("10", "30");
+    }
+
+    @Test
+    void shouldBeginAnewWithTheFirstPartOfALoad() {
+        source.part(0, false, List.of(CUSTOMERS, INVOICES), row(CUSTOMERS, "1", "50"));
+        source.part(0, false, List.of(CUSTOMERS, INVOICES), row(CUSTOMERS, "1", "60"));
+        source.part(2, true, List.of(), row(CUSTOMERS, "2", "60"));
+        source.part(1, true, List.of(), row(INVOICES, "5", "1"));
+
+        source.commit(update(INVOICES, "5", "1"));
+        raises("60");
+        source.commit(insert(INVOICES, "6", "2"));
+        raises("*");
+    }
+
+    @Test
+    void shouldNotTakeAPartOfAnotherLoad() {
+        source.part(0, false, List.of(CUSTOMERS, INVOICES));
+        part(new Lsn(1), source.ownership, 1, row(CUSTOMERS, "1", "99"));
+        source.part(1, true, List.of(CUSTOMERS), row(CUSTOMERS, "1", "50"));
+
+        source.commit(delete(CUSTOMERS, "1"));
+        raises("50");
+    }
+
+    @Test
+    void shouldNotRelyOnALoadForOtherRules() {
+        part(source.end.commit(), TopologyFixture.ownership(OTHER_RULES), 0, row(CUSTOMERS, "1", "20"));
+
+        source.commit(update(CUSTOMERS, "1", "30"));
+
+        raises("*");
+        assertThat(source.state(OTHER_RULES).isComplete()).isFalse();
+    }
+
+    @Test
+    void shouldNotRelyOnRowsAfterOtherRulesWereFollowed() {
+        assertThat(source.state(RULES).isComplete()).isTrue();
+
+        var other = source.state(OTHER_RULES);
+        other.reach(TIMELINE, Position.after(source.next()), true);
+
+        assertThat(other.isComplete()).isFalse();
+        assertThat(source.state(RULES).isComplete()).isFalse();
+    }
+
+    @Test
+    void shouldRaiseEverybodyWhenATableIsCapturedOtherwiseThanItWasLoaded() {
+        source.commit(insert(table("customers", "id", "manager_id", "more"), "5", "50", "x"));
+
+        raises("*");
+        assertThat(source.requests()).hasSize(1);
+    }
+
+    @Test
+    void shouldAskForALoadWhenATableWasAltered() {
+        source.commit(new Change.Alter(CUSTOMERS.name(), "ALTER TABLE"));
+        raises("*");
+        assertThat(source.count("tidemark.widened", "table_altered")).isEqualTo(1);
+        assertThat(source.requests()).hasSize(1);
+
+        source.commit(delete(CUSTOMERS, "1"));
+        raises("*");
+    }
+
+    @Test
+    void shouldRemoveTheRowsOfEarlierLoads() {
+        int rows = source.stateEntries();
+        load();
+        assertThat(source.stateEntries()).isEqualTo(rows);
+    }
+
+    private void part(Lsn at, Ownership rules, int number, Row row) {
+        source.changes.pipeInput(LoadPartFormat.encode(new LoadPart(
+                SOURCE, TIMELINE, at, rules.digest(), number, number == 0, List.of(CUSTOMERS), List.of(row))));
+    }
+
+    private void raises(String... users) {
+        assertThat(source.lastRaised()).containsExactlyInAnyOrder(users);
+    }
+}
