@@ -107,7 +107,7 @@ final class ChangeEvents {
         for (int i = 0; i < values.length; i++) {
             Field field = image.schema().field(columns.get(i));
             values[i] = field == null
-                    ? Row.UNKNOWN
+                    ? Row.OMITTED
                     : table.types().get(i).text(image.get(field), field.schema().name());
         }
         return values;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lines of tab-separated fields, escaped as in Postgres' COPY text format: a backslash before {@code t}, {@code n},
  * {@code r} or a backslash stands for a tab, a newline, a carriage return and itself, {@code \N} for null; and, beyond
- * COPY, {@code \?} for {@link #UNKNOWN}. Stateless.
+ * COPY, {@code \?} for {@link #UNKNOWN} and {@code \!} for {@link #OMITTED}. Stateless.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, text format</a>
  */
@@ -20,11 +20,24 @@ public final class Fields {
     @SuppressWarnings("StringOperationCanBeSimplified")
     public static final String UNKNOWN = new String("unknown");
 
+    /**
+     * Stands for a value that Postgres did send and that is not passed on: too long, or of a form that has no single
+     * text. Told by identity too.
+     */
+    @SuppressWarnings("StringOperationCanBeSimplified")
+    public static final String OMITTED = new String("omitted");
+
     private Fields() {}
 
-    /** Whether this is {@link #UNKNOWN} itself, not a text that reads like it. */
+    /** Whether this is {@link #UNKNOWN} or {@link #OMITTED} itself, not a text that reads like it. */
     @SuppressWarnings({"ReferenceEquality", "StringEquality"})
     public static boolean isUnknown(@Nullable String value) {
+        return value == UNKNOWN || value == OMITTED;
+    }
+
+    /** Whether this is {@link #UNKNOWN} itself: in a new row, a value that stands as it stood in the old one. */
+    @SuppressWarnings({"ReferenceEquality", "StringEquality"})
+    public static boolean isUnsent(@Nullable String value) {
         return value == UNKNOWN;
     }
 
@@ -51,8 +64,10 @@ public final class Fields {
     private static void appendField(StringBuilder line, @Nullable String field) {
         if (field == null) {
             line.append("\\N");
-        } else if (isUnknown(field)) {
+        } else if (isUnsent(field)) {
             line.append("\\?");
+        } else if (isUnknown(field)) {
+            line.append("\\!");
         } else {
             appendEscaped(line, field);
         }
@@ -100,6 +115,9 @@ public final class Fields {
         }
         if (end - start == 2 && backslash == start && line.charAt(start + 1) == '?') {
             return UNKNOWN;
+        }
+        if (end - start == 2 && backslash == start && line.charAt(start + 1) == '!') {
+            return OMITTED;
         }
         var field = new StringBuilder(end - start);
         int next = start;

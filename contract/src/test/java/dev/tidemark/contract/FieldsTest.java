@@ -22,6 +22,21 @@ class FieldsTest {
     }
 
     @Test
+    void shouldReadBackALineThatBeginsWithAnEmptyField() {
+        for (List<@Nullable String> fields : List.of(List.of(""), List.of("", "x"), List.of("", "", "\\!"))) {
+            assertThat(Fields.split(Fields.line(fields))).isEqualTo(fields);
+        }
+    }
+
+    @Test
+    void shouldTellAnOmittedValueFromAnUnsentOne() {
+        List<@Nullable String> fields = Fields.split(Fields.line(List.of(Fields.OMITTED, Fields.UNKNOWN, "omitted")));
+
+        assertThat(fields.stream().map(Fields::isUnknown)).containsExactly(true, true, false);
+        assertThat(fields.stream().map(Fields::isUnsent)).containsExactly(false, true, false);
+    }
+
+    @Test
     void shouldTellAnUnknownValueFromATextThatReadsLikeIt() {
         var line = new StringBuilder("row");
         Fields.append(line, Fields.UNKNOWN);

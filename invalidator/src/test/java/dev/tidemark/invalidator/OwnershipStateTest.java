@@ -209,6 +209,15 @@ class OwnershipStateTest {
     }
 
     @Test
+    void shouldNotTakeAValueThatIsNotPassedOnForOneThatHadNotChanged() {
+        source.commit(update(CUSTOMERS, "1", Row.OMITTED));
+        raises("*");
+
+        source.commit(delete(CUSTOMERS, "1"));
+        raises("*");
+    }
+
+    @Test
     void shouldRaiseEverybodyForAMissingParent() {
         source.commit(insert(INVOICES, "300", "99"));
 

@@ -187,7 +187,7 @@ public record ColumnType(String name, Kind kind, boolean isArray) {
                 default -> text;
             };
         } catch (ArithmeticException | DateTimeException e) {
-            return Fields.UNKNOWN;
+            return Fields.OMITTED;
         }
     }
 
@@ -206,13 +206,13 @@ public record ColumnType(String name, Kind kind, boolean isArray) {
                 default -> bounded(text);
             };
         } catch (NumberFormatException e) {
-            return Fields.UNKNOWN;
+            return Fields.OMITTED;
         }
     }
 
     private static String within(String text, long first, long last) {
         long number = Long.parseLong(text);
-        return number < first || number > last ? Fields.UNKNOWN : text;
+        return number < first || number > last ? Fields.OMITTED : text;
     }
 
     private static String microseconds(Instant instant) {
@@ -239,7 +239,7 @@ public record ColumnType(String name, Kind kind, boolean isArray) {
 
     /** Longer than any user id: whoever can write it must not be able to stop the pipeline with it. */
     private static String bounded(String text) {
-        return text.length() > UserId.LONGEST ? Fields.UNKNOWN : text;
+        return text.length() > UserId.LONGEST ? Fields.OMITTED : text;
     }
 
     /**
@@ -258,7 +258,7 @@ public record ColumnType(String name, Kind kind, boolean isArray) {
                         || JAVA_OBJECT.matcher(text).matches()
                         || text.length() > UserId.LONGEST
                         || length > LONGEST_ARRAY) {
-                    return Fields.UNKNOWN;
+                    return Fields.OMITTED;
                 }
                 text = kind == Kind.CHARACTER ? unpadded(text) : text;
             }
@@ -266,6 +266,6 @@ public record ColumnType(String name, Kind kind, boolean isArray) {
         }
         String literal = ArrayLiteral.of(elements);
         boolean saysNothing = !elements.isEmpty() && elements.stream().allMatch(Objects::isNull);
-        return saysNothing || literal.length() > LONGEST_ARRAY ? Fields.UNKNOWN : literal;
+        return saysNothing || literal.length() > LONGEST_ARRAY ? Fields.OMITTED : literal;
     }
 }

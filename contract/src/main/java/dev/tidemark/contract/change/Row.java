@@ -14,6 +14,9 @@ public final class Row {
     /** Stands for a value that Postgres did not send: {@link Fields#UNKNOWN}. */
     public static final String UNKNOWN = Fields.UNKNOWN;
 
+    /** Stands for a value that is not passed on: {@link Fields#OMITTED}. */
+    public static final String OMITTED = Fields.OMITTED;
+
     private final CapturedTable table;
     private final @Nullable String[] values;
 

@@ -135,7 +135,7 @@ final class NetChanges {
         boolean isWhole = true;
         for (int i = 0; i < columns; i++) {
             values[i] = now.value(i);
-            if (Fields.isUnknown(values[i]) && old != null) {
+            if (Fields.isUnsent(values[i]) && old != null) {
                 values[i] = old.value(i);
                 isWhole = false;
             }
