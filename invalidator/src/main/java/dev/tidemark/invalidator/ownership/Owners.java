@@ -12,7 +12,6 @@ import dev.tidemark.contract.ownership.OwnershipRule;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,7 @@ final class Owners {
 
     private final Ownership ownership;
     private final Rows rows;
-    private final Map<OwnershipExpression, String> written = new IdentityHashMap<>();
+    private final IdentityHashMap<OwnershipExpression, String> written = new IdentityHashMap<>();
     private int budget;
 
     Owners(Ownership ownership, Rows rows) {

@@ -102,7 +102,7 @@ final class StoredRows {
         if (isKey(table, columns)) {
             Row found = get(RowKey.of(name, values));
             if (found != null) {
-                row.test(found);
+                boolean unused = row.test(found);
             }
             return true;
         }
