@@ -37,21 +37,11 @@ class RandomTransactionsIT {
                     runner.run(transactions.fill(runner.rows()));
                 }
                 int changes = 0;
-                int exact = 0;
-                int raising = 0;
                 int count = 100;
                 for (int i = 0; i < count; i++) {
                     var committed = runner.run(transactions.next(runner.rows()));
                     if (committed.isPresent()) {
                         changes += committed.get().changed().changes();
-                        Owners owners = application
-                                .oracle()
-                                .touched(
-                                        committed.get().start(),
-                                        committed.get().end(),
-                                        committed.get().changed().rows());
-                        exact += owners.isEverybody() ? 0 : 1;
-                        raising += !owners.isEverybody() && !owners.users().isEmpty() ? 1 : 0;
                     }
                 }
 
