@@ -171,10 +171,10 @@ public final class ResolutionBenchmark {
 
     private Row row(CapturedTable table, int id, Map<CapturedTable, Integer> counts) {
         int spread = random.nextInt(10) == 0 ? random.nextInt(1_000) : 0;
-        if (table == CUSTOMERS) {
+        if (table.equals(CUSTOMERS)) {
             return new Row(table, Integer.toString(id), Integer.toString((id + spread) % 50_000));
         }
-        int parents = counts.get(table == ITEMS ? INVOICES : CUSTOMERS);
+        int parents = counts.get(table.equals(ITEMS) ? INVOICES : CUSTOMERS);
         return new Row(table, Integer.toString(id), Integer.toString((id + spread) % parents));
     }
 
