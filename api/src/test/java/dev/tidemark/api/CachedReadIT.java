@@ -159,6 +159,8 @@ class CachedReadIT {
     @Test
     void shouldTakeAForeignEntryForAMissAndReplaceIt() throws Exception {
         api.get(PATH, alice);
+        // An answer does not wait until it is stored, the read after it does.
+        assertThat(cache(api.get(PATH, alice))).isEqualTo("HIT");
         for (String key : servers.redis().keys("test*:cache:1:*")) {
             servers.redis().set(key, "[{\"id\":666}]");
         }
