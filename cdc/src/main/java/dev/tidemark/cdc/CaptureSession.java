@@ -77,23 +77,26 @@ final class CaptureSession implements AutoCloseable {
     /**
      * Readies a session: {@link PrepareCapture} says what that takes.
      *
+     * @param notes what earlier sessions loaded
      * @param isFirst whether the process just starts
      * @param wish why to begin anew; empty when nobody wants that
      * @throws CaptureFaultsException when the configuration and the database do not fit
      */
-    static CaptureSession prepare(CdcConfig config, CdcMetrics metrics, boolean isFirst, Optional<String> wish)
+    static CaptureSession prepare(
+            CdcConfig config, CdcMetrics metrics, LoadNotes notes, boolean isFirst, Optional<String> wish)
             throws SQLException, InterruptedException {
         var database = SourceDatabase.connect(config.database(), "capture");
         ChangesTopic topic = null;
         try {
             topic = new ChangesTopic(config.bootstrapServers(), config.partition());
-            var prepared = new PrepareCapture(config, database, topic).run(isFirst, wish);
+            var prepared = new PrepareCapture(config, database, notes, topic).run(isFirst, wish);
             return new CaptureSession(config, metrics, database, topic, prepared);
         } catch (SQLException | RuntimeException | InterruptedException e) {
-            if (topic != null) {
-                topic.close();
+            try (database) {
+                if (topic != null) {
+                    topic.close();
+                }
             }
-            database.close();
             throw e;
         }
     }
@@ -138,9 +141,9 @@ final class CaptureSession implements AutoCloseable {
     public void close() {
         requests.close();
         closeEngine();
-        topic.close();
-        try {
-            database.close();
+        // The database in any case, also when the thread is interrupted: else nobody else could have the slot.
+        try (database) {
+            topic.close();
         } catch (SQLException e) {
             LOG.debug("The connection was closed already", e);
         }

@@ -26,14 +26,16 @@ public final class Cdc implements AutoCloseable {
 
     private final CdcConfig config;
     private final CdcMetrics metrics;
+    private final LoadNotes notes;
     private final Thread supervisor;
     private final Object lock = new Object();
     private @Nullable CaptureSession session;
     private boolean closed;
 
-    private Cdc(CdcConfig config, CdcMetrics metrics, @Nullable CaptureSession first) {
+    private Cdc(CdcConfig config, CdcMetrics metrics, LoadNotes notes, @Nullable CaptureSession first) {
         this.config = config;
         this.metrics = metrics;
+        this.notes = notes;
         this.session = first;
         this.supervisor = new Thread(this::supervise, "tidemark-cdc");
     }
@@ -45,8 +47,9 @@ public final class Cdc implements AutoCloseable {
      */
     public static Cdc start(CdcConfig config, CdcMetrics metrics) throws InterruptedException {
         CaptureSession first = null;
+        var notes = new LoadNotes();
         try {
-            first = CaptureSession.prepare(config, metrics, true, Optional.empty());
+            first = CaptureSession.prepare(config, metrics, notes, true, Optional.empty());
         } catch (CaptureFaultsException e) {
             throw new CdcStartException(e.faults());
         } catch (PublishException e) {
@@ -57,7 +60,7 @@ public final class Cdc implements AutoCloseable {
             // Another cdc may be going down, or be the one that this one stands by for.
             LOG.warn(e.getMessage());
         }
-        var cdc = new Cdc(config, metrics, first);
+        var cdc = new Cdc(config, metrics, notes, first);
         cdc.supervisor.start();
         return cdc;
     }
@@ -109,7 +112,7 @@ public final class Cdc implements AutoCloseable {
                 return closed ? null : session;
             }
         }
-        CaptureSession prepared = CaptureSession.prepare(config, metrics, false, wish);
+        CaptureSession prepared = CaptureSession.prepare(config, metrics, notes, false, wish);
         synchronized (lock) {
             session = prepared;
             return closed ? null : prepared;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Checks the database against the configuration, and finds out whether streaming can go on from the slot. Where what was
@@ -26,6 +27,7 @@ final class PrepareCapture {
 
     private final CdcConfig config;
     private final SourceDatabase database;
+    private final LoadNotes notes;
     private final ChangesTopic topic;
 
     /**
@@ -37,8 +39,9 @@ final class PrepareCapture {
      */
     record Prepared(CapturePlan plan, LoadNote loaded, Lsn confirmed) {}
 
-    PrepareCapture(CdcConfig config, SourceDatabase database, ChangesTopic topic) {
+    PrepareCapture(CdcConfig config, SourceDatabase database, LoadNotes notes, ChangesTopic topic) {
         this.config = config;
+        this.notes = notes;
         this.database = database;
         this.topic = topic;
     }
@@ -61,20 +64,22 @@ final class PrepareCapture {
                 .forEach(fault ->
                         LOG.warn(fault.text() + "; everybody is raised by its changes until the rule is mended"));
         plan.warnings().forEach(LOG::warn);
+        // Before the slot is looked at: of two that found none, each would begin anew and drop the other's.
+        database.slot(config.slot()).claim();
         EnsureTopics.ensure(config.bootstrapServers(), config.partition(), config.replicationFactor());
 
         Optional<ReplicationSlot.Found> slot = database.slot(config.slot()).find();
         Timeline timeline = database.timeline();
         String shape =
                 database.shape(plan, config.ownership(), config.publication()).digest();
-        Optional<LoadNote> note = database.publication(config.publication()).note();
+        Optional<LoadNote> note = notes.last(database.publication(config.publication()));
         Optional<String> reason = wish.or(() -> whyAnew(slot, note, timeline, shape));
         if (reason.isEmpty()) {
             requireUnchanged(plan, shape);
             return new Prepared(plan, note.orElseThrow(), slot.orElseThrow().confirmed());
         }
         boolean isNew = slot.isEmpty() && note.isEmpty();
-        LOG.atLevel(isNew ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.WARN)
+        LOG.atLevel(isNew ? Level.INFO : Level.WARN)
                 .addKeyValue("source", config.source())
                 .addKeyValue("slot", config.slot())
                 .addKeyValue("reason", reason.get())
@@ -120,7 +125,7 @@ final class PrepareCapture {
             throws SQLException, InterruptedException {
         var publication = database.publication(config.publication());
         // First of all: a note that outlived a crash after it would vouch for a load that was not finished.
-        publication.forget();
+        notes.forget(publication);
         publication.publish(plan);
         String shape =
                 database.shape(plan, config.ownership(), config.publication()).digest();
@@ -132,7 +137,7 @@ final class PrepareCapture {
             requireUnchanged(plan, shape);
             new PublishLoad(config, plan, timeline, slot, topic).run();
             var note = new LoadNote(config.ownership().digest(), shape, timeline, slot.at());
-            note(note);
+            notes.note(publication, note);
             return note;
         }
     }
@@ -143,16 +148,6 @@ final class PrepareCapture {
                         .digest()
                         .equals(shape)) {
             throw new CaptureException("A table was altered while it was read");
-        }
-    }
-
-    private void note(LoadNote note) {
-        try {
-            database.publication(config.publication()).note(note);
-        } catch (SQLException e) {
-            LOG.atWarn()
-                    .addKeyValue("error", e.getMessage())
-                    .log("The publication takes no comment: after a restart the ownership state is loaded again");
         }
     }
 }

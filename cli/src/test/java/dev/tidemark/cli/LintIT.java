@@ -35,10 +35,19 @@ class LintIT {
             create table log (id bigint primary key);
             create table part (id bigint primary key, user_id bigint) partition by hash (id);
             create table part_0 partition of part for values with (modulus 1, remainder 0);
+            create table torn (id bigint, user_id bigint) partition by list (id);
+            alter table torn replica identity full;
+            create table torn_0 partition of torn default;
+            alter table torn_0 replica identity full;
+            create unlogged table torn_1 partition of torn for values in (1);
+            alter table torn_1 replica identity full;
+            create foreign data wrapper elsewhere;
+            create server far foreign data wrapper elsewhere;
+            create foreign table torn_2 partition of torn for values in (2) server far;
             create table pair (a bigint, b bigint, user_id bigint, primary key (a, b));
             create view all_logs as select log.id from log;
             create materialized view frozen as select id from users;
-            create publication tidemark for table users, wide, unruled, part, pair with (publish_via_partition_root)
+            create publication tidemark for table users, wide, unruled, part, pair, torn_0 with (publish_via_partition_root)
             """;
 
     private static final String RULES = """
@@ -51,6 +60,7 @@ class LintIT {
               wide: [owner, short, readers]
               log: nobody
               part: user_id
+              torn: everyone
               pair: user_id
               missing: user_id
               part_0: user_id
@@ -93,6 +103,8 @@ class LintIT {
                         "rule-without-column public.late",
                         "table-without-rule public.unruled",
                         "unlogged-table public.scratch",
+                        "unseen-partition public.torn",
+                        "unseen-partition public.torn",
                         "no-primary-key public.keyless",
                         "replica-identity-nothing public.silent",
                         "not-in-publication public.late",
@@ -107,7 +119,10 @@ class LintIT {
         assertThat(run.out())
                 .contains("its rule 'gone' needs the column gone of public.late, which does not exist or is generated;"
                         + " mend: name one that does: id, user_id")
-                .contains("it is a partition of public.part");
+                .contains("it is a partition of public.part")
+                .contains("its partition public.torn_1 is unlogged, so Postgres does not send its changes;"
+                        + " mend: alter table \"public\".\"torn_1\" set logged")
+                .contains("its partition public.torn_2 is a foreign table");
         assertThat(database.run("lint", "--config", rules).out()).isEqualTo(run.out());
     }
 

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * system identifier, a failover or a restore to a point in time a new timeline. Immutable.
  *
  * @param systemIdentifier what {@code pg_control_system()} says, an unsigned 64-bit number
- * @param id what {@code pg_control_checkpoint()} says
+ * @param id what {@code pg_walfile_name()} begins with
  */
 public record Timeline(long systemIdentifier, int id) {
 

@@ -3,6 +3,7 @@ package dev.tidemark.e2e;
 import dev.tidemark.cdc.Cdc;
 import dev.tidemark.cdc.CdcConfig;
 import dev.tidemark.cdc.CdcMetrics;
+import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.ownership.Ownership;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -24,10 +25,24 @@ final class Capture implements AutoCloseable {
 
     /** Starts it with other rules than the configuration's. */
     static Capture start(Stack stack, Ownership ownership) throws InterruptedException {
+        return start(stack, stack.configuration().cdc().database(), ownership);
+    }
+
+    /** Starts it as another role of the database. */
+    static Capture startAs(Stack stack, String role) throws InterruptedException {
+        CdcConfig config = stack.configuration().cdc();
+        DatabaseUrl url = config.database();
+        return start(
+                stack,
+                new DatabaseUrl(url.host(), url.port(), url.database(), role, url.password(), url.options()),
+                config.ownership());
+    }
+
+    private static Capture start(Stack stack, DatabaseUrl database, Ownership ownership) throws InterruptedException {
         CdcConfig config = stack.configuration().cdc();
         return new Capture(new CdcConfig(
                 config.source(),
-                config.database(),
+                database,
                 config.slot(),
                 config.publication(),
                 config.heartbeatInterval(),

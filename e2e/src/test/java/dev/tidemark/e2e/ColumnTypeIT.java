@@ -49,7 +49,6 @@ class ColumnTypeIT {
                     "'8999-12-31 23:59:59.999999+00'"),
             Values.of("timestamptz(3)", "'2026-11-21 06:53:00.123+00'"),
             Values.of("boolean", "true", "false"),
-            Values.of("oid", "0", "17", "2147483647"),
             Values.of("mood", "'sad'", "'so, so'"),
             Values.of("\"Odd\".\"Mood\"", "'Sad'"),
             Values.of("a_bigint", "17"),

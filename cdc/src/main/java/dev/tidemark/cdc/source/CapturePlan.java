@@ -116,7 +116,12 @@ public record CapturePlan(
                 .forEach(columns::add);
         if (columns.isEmpty()) {
             // A table of rows without key and owner: one column has to travel for a row to be one.
-            columns.addAll(table.identityColumns().stream().limit(1).toList());
+            Set<String> logged = table.identityColumns();
+            logged.stream()
+                    .filter(column -> canTravel(table.columns().get(column)))
+                    .findFirst()
+                    .or(() -> logged.stream().findFirst())
+                    .ifPresent(columns::add);
         }
         Set<String> published = new LinkedHashSet<>(columns);
         published.addAll(table.loggedColumns());

@@ -21,8 +21,19 @@ import java.util.stream.Collectors;
  *
  * @param tables the tables
  * @param partitions for each partition the root that it belongs to
+ * @param unseen partitions of such tables whose changes are not decoded
  */
-record Catalog(SortedMap<TableName, SourceTable> tables, Map<TableName, TableName> partitions) {
+record Catalog(
+        SortedMap<TableName, SourceTable> tables, Map<TableName, TableName> partitions, List<UnseenPartition> unseen) {
+
+    /**
+     * A partition whose changes do not come with those of its table.
+     *
+     * @param root the table
+     * @param name the partition
+     * @param isForeign whether it is a foreign table, else it is unlogged
+     */
+    record UnseenPartition(TableName root, TableName name, boolean isForeign) {}
 
     private static final String RELATIONS = """
             select c.oid, n.nspname, c.relname, c.relkind = 'p', c.relispartition, coalesce(pg_partition_root(c.oid)::oid, c.oid),
@@ -30,11 +41,12 @@ record Catalog(SortedMap<TableName, SourceTable> tables, Map<TableName, TableNam
                    array(select a.attname::text
                            from pg_index i cross join unnest(i.indkey) with ordinality k (attnum, place)
                            join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
-                          where i.indrelid = c.oid and i.indisprimary and k.place <= i.indnkeyatts order by k.place),
+                          where i.indrelid = c.oid and i.indisprimary and i.indimmediate and k.place <= i.indnkeyatts order by k.place),
                    array(select a.attname::text
                            from pg_index i cross join unnest(i.indkey) with ordinality k (attnum, place)
                            join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
-                          where i.indrelid = c.oid and i.indisreplident and k.place <= i.indnkeyatts order by k.place)
+                          where i.indrelid = c.oid and i.indisreplident and i.indimmediate and k.place <= i.indnkeyatts order by k.place),
+                   exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary and not i.indimmediate)
               from pg_class c join pg_namespace n on n.oid = c.relnamespace
              where c.relkind in ('r', 'p') and c.relpersistence = 'p'
                and n.nspname <> 'information_schema' and n.nspname not like 'pg\\_%'
@@ -62,6 +74,14 @@ record Catalog(SortedMap<TableName, SourceTable> tables, Map<TableName, TableNam
              order by c.oid, a.attnum
             """;
 
+    private static final String UNSEEN = """
+            select rn.nspname, r.relname, n.nspname, c.relname, c.relkind = 'f'
+              from pg_class c join pg_namespace n on n.oid = c.relnamespace
+              join pg_class r on r.oid = pg_partition_root(c.oid) join pg_namespace rn on rn.oid = r.relnamespace
+             where c.relispartition and (c.relkind = 'f' or c.relkind = 'r' and c.relpersistence = 'u')
+             order by n.nspname, c.relname
+            """;
+
     /** A row of {@link #RELATIONS}. */
     private record Relation(
             long oid,
@@ -70,6 +90,7 @@ record Catalog(SortedMap<TableName, SourceTable> tables, Map<TableName, TableNam
             boolean isPartition,
             long root,
             List<String> primaryKey,
+            boolean hasDeferrableKey,
             SourceTable.Identity identity) {}
 
     static Catalog read(Connection connection) throws SQLException {
@@ -94,13 +115,14 @@ record Catalog(SortedMap<TableName, SourceTable> tables, Map<TableName, TableNam
                         relation.isPartitioned(),
                         columns.getOrDefault(relation.oid(), Map.of()),
                         relation.primaryKey(),
+                        relation.hasDeferrableKey(),
                         relation.identity(),
                         leaves.getOrDefault(relation.oid(), List.of(relation.identity())),
                         trees.get(relation.oid()));
                 tables.put(table.name(), table);
             }
         }
-        return new Catalog(tables, partitions);
+        return new Catalog(tables, partitions, unseen(connection));
     }
 
     private static Map<Long, Map<String, SourceTable.Column>> columns(Connection connection) throws SQLException {
@@ -128,6 +150,20 @@ record Catalog(SortedMap<TableName, SourceTable> tables, Map<TableName, TableNam
         return relations;
     }
 
+    private static List<UnseenPartition> unseen(Connection connection) throws SQLException {
+        List<UnseenPartition> unseen = new ArrayList<>();
+        try (var statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(UNSEEN)) {
+            while (rows.next()) {
+                unseen.add(new UnseenPartition(
+                        new TableName(rows.getString(1), rows.getString(2)),
+                        new TableName(rows.getString(3), rows.getString(4)),
+                        rows.getBoolean(5)));
+            }
+        }
+        return unseen;
+    }
+
     private static Relation relation(ResultSet row, Map<String, SourceTable.Column> columns) throws SQLException {
         List<String> primaryKey = texts(row.getArray(8));
         ReplicaIdentity kind = ReplicaIdentity.of(row.getString(7));
@@ -148,6 +184,7 @@ record Catalog(SortedMap<TableName, SourceTable> tables, Map<TableName, TableNam
                 row.getBoolean(5),
                 row.getLong(6),
                 primaryKey,
+                row.getBoolean(10),
                 new SourceTable.Identity(kind, identityColumns));
     }
 

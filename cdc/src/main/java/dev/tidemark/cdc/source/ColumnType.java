@@ -34,7 +34,7 @@ public record ColumnType(String name, Kind kind, boolean isArray) {
 
     /** What a path can go over. */
     static final String PATH_TYPES = USER_TYPES
-            + ", arrays of these, numeric, date, timestamp with or without time zone, boolean, oid and enum types";
+            + ", arrays of these, numeric, date, timestamp with or without time zone, boolean and enum types";
 
     private static final long FIRST_DAY = LocalDate.of(1000, 1, 1).toEpochDay();
     private static final long LAST_DAY = LocalDate.of(8999, 12, 31).toEpochDay();
@@ -50,7 +50,6 @@ public record ColumnType(String name, Kind kind, boolean isArray) {
     /** A type without the names that domains and lengths give it. Those of one family compare by their texts. */
     enum Kind {
         INTEGER(Family.NUMBER),
-        OID(Family.NUMBER),
         NUMERIC(Family.NUMBER),
         TEXT(Family.TEXT),
         /** Postgres pads it with blanks, which count for nothing. */
@@ -99,7 +98,6 @@ public record ColumnType(String name, Kind kind, boolean isArray) {
             case "timestamp without time zone" -> Kind.TIMESTAMP;
             case "timestamp with time zone" -> Kind.TIMESTAMP_WITH_TIME_ZONE;
             case "boolean" -> Kind.BOOLEAN;
-            case "oid" -> Kind.OID;
             default -> isEnum ? Kind.ENUM : Kind.OTHER;
         };
         return new ColumnType(name, kind, isArray);

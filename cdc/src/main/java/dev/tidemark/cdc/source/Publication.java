@@ -70,12 +70,21 @@ public final class Publication {
 
     /** What was noted last; empty when nothing was, or another program left a comment there. */
     public Optional<LoadNote> note() throws SQLException {
+        return comment().flatMap(LoadNote::parse);
+    }
+
+    private Optional<String> comment() throws SQLException {
         try (var statement = connection.prepareStatement(
                 "select obj_description(oid, 'pg_publication') from pg_publication where pubname = ?")) {
             statement.setString(1, name);
             ResultSet row = statement.executeQuery();
-            return row.next() ? Optional.ofNullable(row.getString(1)).flatMap(LoadNote::parse) : Optional.empty();
+            return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
         }
+    }
+
+    /** Whether anybody left a comment there. */
+    public boolean hasComment() throws SQLException {
+        return comment().isPresent();
     }
 
     /** Keeps a note beside the publication, as its comment. */

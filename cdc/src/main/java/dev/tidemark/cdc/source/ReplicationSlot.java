@@ -28,6 +28,24 @@ public final class ReplicationSlot {
     }
 
     /**
+     * Keeps other cdcs off the slot, as long as the connection lasts: also while nobody streams from it.
+     *
+     * @throws SlotException when another one has it
+     */
+    public void claim() throws SQLException {
+        try (var statement = connection.prepareStatement(
+                "select pg_try_advisory_lock(hashtextextended('tidemark slot ' || ?, 0))")) {
+            statement.setString(1, name);
+            ResultSet row = statement.executeQuery();
+            row.next();
+            if (!row.getBoolean(1)) {
+                throw new SlotException("Slot " + name + " is held by another cdc, which loads or streams:"
+                        + " this one waits until it ends");
+            }
+        }
+    }
+
+    /**
      * Looks for the slot; empty when there is none.
      *
      * @throws SlotException when another program's slot has the name, or another process streams from it

@@ -58,14 +58,33 @@ final class RuleFaults {
                                     + " correct its name or take the rule out");
             return;
         }
-        if (CapturePlan.captures(ownership, name) && !table.canBePublished()) {
-            fatal("ownership: " + name + ": it has no primary key or replica identity, so publishing it would make the"
-                    + " application's UPDATEs and DELETEs fail; add a primary key, or: " + wholeRows(table));
-            return;
+        if (CapturePlan.captures(ownership, name)) {
+            catalog.unseen().stream()
+                    .filter(partition -> partition.root().equals(name))
+                    .forEach(this::unseen);
+            if (!table.canBePublished()) {
+                fatal("ownership: " + name + ": "
+                        + (table.hasDeferrableKey()
+                                ? "its primary key is deferrable, which is no replica identity,"
+                                : "it has no primary key or replica identity,")
+                        + " so publishing it would make the application's UPDATEs and DELETEs fail; add a primary key"
+                        + (table.hasDeferrableKey() ? " that is not deferrable" : "") + ", or: " + wholeRows(table));
+                return;
+            }
         }
         if (ownership.keeps(name)) {
             key(table);
         }
+    }
+
+    private void unseen(Catalog.UnseenPartition partition) {
+        String name = partition.name().quoted();
+        fatal("ownership: " + partition.root() + ": its partition " + partition.name()
+                + (partition.isForeign()
+                        ? " is a foreign table, whose changes Postgres does not send; mend: alter table "
+                                + partition.root().quoted() + " detach partition " + name
+                        : " is unlogged, so Postgres does not send its changes; mend: alter table " + name
+                                + " set logged"));
     }
 
     private void key(SourceTable table) {
@@ -73,7 +92,10 @@ final class RuleFaults {
         List<String> key = table.key(isPointedTo);
         if (key.isEmpty() && (isPointedTo || !ownership.lookups(table.name()).isEmpty())) {
             fatal("ownership: " + table.name()
-                    + ": rules go over its rows, and nothing tells them apart: add a primary key");
+                    + ": rules go over its rows, and nothing tells them apart: "
+                    + (table.hasDeferrableKey()
+                            ? "its primary key is deferrable; make it one that is not"
+                            : "add a primary key"));
         }
         for (String column : key) {
             ColumnType type = type(table, column);
@@ -107,7 +129,7 @@ final class RuleFaults {
     }
 
     private void pointsTo(String where, SourceTable table, OwnershipExpression.PointsTo pointer) {
-        pointer.columns().forEach(column -> path(where, table, column));
+        path(where, table, pointer.columns());
         SourceTable target = catalog.tables().get(pointer.table());
         if (target == null) {
             return; // a fault of the table itself
@@ -126,18 +148,18 @@ final class RuleFaults {
                 return;
             }
         } else {
-            columns.forEach(column -> path(where, target, column));
+            path(where, target, columns);
         }
         compare(where, table, pointer.columns(), target, columns, table.name(), pointer.columns());
     }
 
     private void pointedToBy(String where, SourceTable table, OwnershipExpression.PointedToBy pointed) {
-        pointed.columns().forEach(column -> path(where, table, column));
+        path(where, table, pointed.columns());
         SourceTable pointing = catalog.tables().get(pointed.table());
         if (pointing == null) {
             return; // a fault of the table itself
         }
-        pointed.pointing().forEach(column -> path(where, pointing, column));
+        path(where, pointing, pointed.pointing());
         pointed.user().ifPresent(column -> user(where, pointing, column));
         compare(where, table, pointed.columns(), pointing, pointed.pointing(), pointing.name(), pointed.pointing());
     }
@@ -173,6 +195,21 @@ final class RuleFaults {
                     where + table.name() + "." + column + " is of type " + type.name()
                             + ", which cannot hold a user id; one of " + ColumnType.USER_TYPES
                             + " can, and an array of one of them");
+        }
+    }
+
+    private void path(String where, SourceTable table, List<String> columns) {
+        for (String column : columns) {
+            path(where, table, column);
+            ColumnType type = type(table, column);
+            if (columns.size() > 1 && type != null && type.isArray()) {
+                unusable(
+                        table.name(),
+                        List.of(column),
+                        where + table.name() + "." + column
+                                + " is an array, and an array can only stand alone: the list ("
+                                + String.join(", ", columns) + ") would never match; take a column that is none");
+            }
         }
     }
 

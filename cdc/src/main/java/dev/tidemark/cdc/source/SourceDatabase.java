@@ -58,7 +58,11 @@ public final class SourceDatabase implements AutoCloseable {
         properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
         properties.setProperty("tcpKeepAlive", "true");
         // Nothing written here has to survive a failover; a standby that does not answer must not hold it up.
-        properties.setProperty("options", "-c synchronous_commit=local");
+        // What a host that died held here, its claim to the slot too, has to be free when another one takes over.
+        properties.setProperty(
+                "options",
+                "-c synchronous_commit=local"
+                        + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4");
         return properties;
     }
 

@@ -15,7 +15,9 @@ import java.util.Set;
  * @param name the table
  * @param isPartitioned whether its rows are in partitions
  * @param columns the columns in the order of the table
- * @param primaryKey columns of the primary key, empty when there is none
+ * @param primaryKey columns of the primary key, empty when there is none, or a deferrable one: Postgres takes that for
+ *     nothing that tells rows apart
+ * @param hasDeferrableKey whether its primary key is deferrable
  * @param identity what Postgres logs of old rows by the table's own setting
  * @param identities what it does log of them: the same, or that of each partition, which need not be the same
  * @param oids its number and those of its partitions
@@ -26,6 +28,7 @@ record SourceTable(
         boolean isPartitioned,
         Map<String, Column> columns,
         List<String> primaryKey,
+        boolean hasDeferrableKey,
         Identity identity,
         List<Identity> identities,
         Set<Long> oids) {

@@ -127,6 +127,68 @@ class CapturePlanTest {
     }
 
     @Test
+    void shouldRefuseAnArrayAmongSeveralColumns() {
+        for (var rule : List.of(
+                Map.of("customers", "(id, owner_id) <- invoices(id, members).owner_id"),
+                Map.of("customers", "(id, members) <- invoices(id, owner_id).owner_id"),
+                Map.of("customers", "(id, members) -> invoices(id, owner_id)"),
+                Map.of("customers", "(id, owner_id) -> invoices(id, members)"))) {
+            assertThat(texts(plan(rule, invoices(), CUSTOMERS)))
+                    .singleElement()
+                    .asString()
+                    .contains(".members is an array", "an array can only stand alone");
+        }
+        assertThat(texts(plan(Map.of("customers", "id <- invoices(members).owner_id"), invoices(), CUSTOMERS)))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldRefuseObjectNumbersOnPathsAndInKeys() {
+        assertThat(texts(plan(Map.of("invoices", "object -> customers(id)"), invoices(), CUSTOMERS)))
+                .anyMatch(fault -> fault.contains("object is of type oid, which no path can go over"));
+        assertThat(texts(plan(Map.of("invoices", "owner_id"), invoices(DEFAULT, List.of("object"), List.of("object")))))
+                .singleElement()
+                .asString()
+                .contains("object is part of the key and of type oid");
+    }
+
+    @Test
+    void shouldRefuseAKeyThatIsCheckedLate() {
+        assertThat(plan(Map.of("customers", "owner_id"), deferrable(DEFAULT, List.of()))
+                        .faults())
+                .singleElement()
+                .matches(fault -> fault.isFatal() && fault.text().contains("its primary key is deferrable"));
+        assertThat(plan(
+                                Map.of("customers", "owner_id", "invoices", "owner_id -> customers(id)"),
+                                invoices(),
+                                deferrable(FULL, List.of("id")))
+                        .faults())
+                .singleElement()
+                .matches(fault -> fault.isFatal() && fault.text().contains("its primary key is deferrable"));
+    }
+
+    @Test
+    void shouldRefusePartitionsWhoseChangesAreNotSent() {
+        var partition = TableName.parse("invoices_1");
+        assertThat(plan(
+                                List.of(new Catalog.UnseenPartition(INVOICES, partition, false)),
+                                Map.of("invoices", "owner_id"),
+                                invoices())
+                        .faults())
+                .singleElement()
+                .matches(fault -> fault.isFatal()
+                        && fault.text().contains("public.invoices_1 is unlogged")
+                        && fault.text().contains("set logged"));
+        var foreign = List.of(new Catalog.UnseenPartition(INVOICES, partition, true));
+        assertThat(texts(plan(foreign, Map.of("invoices", "owner_id"), invoices())))
+                .singleElement()
+                .asString()
+                .contains("public.invoices_1 is a foreign table", "detach partition");
+        assertThat(texts(plan(foreign, Map.of("invoices", "nobody"), invoices(), CUSTOMERS)))
+                .isEmpty();
+    }
+
+    @Test
     void shouldRefuseAColumnThatCannotHoldAUser() {
         assertThat(texts(plan(Map.of("invoices", "total"), invoices())))
                 .singleElement()
@@ -147,7 +209,9 @@ class CapturePlanTest {
         var ownership =
                 new Ownership(Map.of(TableName.parse("invoices_1"), OwnershipSyntax.parse(List.of("owner_id"))));
         var catalog = new Catalog(
-                new TreeMap<>(Map.of(INVOICES, invoices())), Map.of(TableName.parse("invoices_1"), INVOICES));
+                new TreeMap<>(Map.of(INVOICES, invoices())),
+                Map.of(TableName.parse("invoices_1"), INVOICES),
+                List.of());
 
         assertThat(texts(CapturePlan.of(ownership, catalog)))
                 .singleElement()
@@ -185,6 +249,11 @@ class CapturePlanTest {
     }
 
     private static CapturePlan plan(Map<String, String> rules, SourceTable... tables) {
+        return plan(List.of(), rules, tables);
+    }
+
+    private static CapturePlan plan(
+            List<Catalog.UnseenPartition> unseen, Map<String, String> rules, SourceTable... tables) {
         var ownership = new Ownership(rules.entrySet().stream()
                 .collect(Collectors.toMap(
                         rule -> TableName.parse(rule.getKey()),
@@ -193,7 +262,8 @@ class CapturePlanTest {
                 ownership,
                 new Catalog(
                         new TreeMap<>(Arrays.stream(tables).collect(Collectors.toMap(SourceTable::name, t -> t))),
-                        Map.of()));
+                        Map.of(),
+                        unseen));
     }
 
     private static SourceTable invoices() {
@@ -202,6 +272,20 @@ class CapturePlanTest {
 
     private static SourceTable invoices(ReplicaIdentity kind, List<String> primaryKey, List<String> identityColumns) {
         return table("invoices", kind, primaryKey, identityColumns);
+    }
+
+    private static SourceTable deferrable(ReplicaIdentity kind, List<String> identityColumns) {
+        var identity = new SourceTable.Identity(kind, identityColumns);
+        return new SourceTable(
+                4711,
+                CUSTOMERS.name(),
+                false,
+                CUSTOMERS.columns(),
+                List.of(),
+                true,
+                identity,
+                List.of(identity),
+                Set.of(4711L));
     }
 
     private static SourceTable table(
@@ -214,9 +298,18 @@ class CapturePlanTest {
         columns.put("payload", column("jsonb", false));
         columns.put("members", new SourceTable.Column(ColumnType.of("bigint[]", "bigint", false, true), false));
         columns.put("made", column("bigint", true));
+        columns.put("object", column("oid", false));
         var identity = new SourceTable.Identity(kind, identityColumns);
         return new SourceTable(
-                4711, TableName.parse(name), false, columns, primaryKey, identity, List.of(identity), Set.of(4711L));
+                4711,
+                TableName.parse(name),
+                false,
+                columns,
+                primaryKey,
+                false,
+                identity,
+                List.of(identity),
+                Set.of(4711L));
     }
 
     private static SourceTable.Column column(String type, boolean isGenerated) {

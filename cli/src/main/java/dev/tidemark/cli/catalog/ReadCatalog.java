@@ -47,6 +47,14 @@ public final class ReadCatalog {
              where c.relispartition and c.relkind in ('r', 'p')
             """;
 
+    private static final String UNSEEN_PARTITIONS = """
+            select rn.nspname, r.relname, n.nspname, c.relname, c.relkind = 'f'
+              from pg_class c join pg_namespace n on n.oid = c.relnamespace
+              join pg_class r on r.oid = pg_partition_root(c.oid) join pg_namespace rn on rn.oid = r.relnamespace
+             where c.relispartition and (c.relkind = 'f' or c.relkind = 'r' and c.relpersistence = 'u')
+             order by n.nspname, c.relname
+            """;
+
     /** Partitions have copies of their root's foreign keys; one that only a partition has says nothing of the others. */
     private static final String FOREIGN_KEYS = """
             select fn.nspname, f.relname, tn.nspname, t.relname,
@@ -85,6 +93,15 @@ public final class ReadCatalog {
                             new TableName(rows.getString(3), rows.getString(4)));
                 }
             }
+            List<UnseenPartition> unseenPartitions = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery(UNSEEN_PARTITIONS)) {
+                while (rows.next()) {
+                    unseenPartitions.add(new UnseenPartition(
+                            new TableName(rows.getString(1), rows.getString(2)),
+                            new TableName(rows.getString(3), rows.getString(4)),
+                            rows.getBoolean(5)));
+                }
+            }
             List<ForeignKey> foreignKeys = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery(FOREIGN_KEYS)) {
                 while (rows.next()) {
@@ -96,7 +113,7 @@ public final class ReadCatalog {
                             rows.getBoolean(7)));
                 }
             }
-            return new Catalog(tables, partitions, foreignKeys);
+            return new Catalog(tables, partitions, unseenPartitions, foreignKeys);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tidemark.cli.lint;
 
 import dev.tidemark.cli.catalog.Catalog;
 import dev.tidemark.cli.catalog.Table;
+import dev.tidemark.cli.catalog.UnseenPartition;
 import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.ownership.Ownership;
 import dev.tidemark.contract.ownership.OwnershipRule;
@@ -34,6 +35,7 @@ public final class TableChecks {
     public static List<Finding> of(Ownership ownership, Catalog catalog, Optional<Set<TableName>> published) {
         var checks = new TableChecks(ownership, published);
         catalog.tables().values().forEach(checks::check);
+        catalog.unseenPartitions().forEach(partition -> checks.check(partition, catalog));
         return checks.findings;
     }
 
@@ -60,6 +62,27 @@ public final class TableChecks {
         }
         if (!(ownership.of(name) instanceof OwnershipRule.Nobody) || ownership.keeps(name)) {
             checkCapture(table);
+        }
+    }
+
+    private void check(UnseenPartition partition, Catalog catalog) {
+        TableName root = partition.root();
+        boolean isCaptured = ownership.keeps(root)
+                || ownership.covers(root) && !(ownership.of(root) instanceof OwnershipRule.Nobody);
+        Table table = catalog.tables().get(root);
+        // Without a rule no cached answer depends on it, and an unlogged root is a finding of its own.
+        if (isCaptured && table != null && table.isPermanent()) {
+            String name = partition.name().quoted();
+            add(
+                    Check.UNSEEN_PARTITION,
+                    table,
+                    "its partition " + partition.name()
+                            + (partition.isForeign()
+                                    ? " is a foreign table, whose changes Postgres does not send"
+                                    : " is unlogged, so Postgres does not send its changes"),
+                    partition.isForeign()
+                            ? "alter table " + root.quoted() + " detach partition " + name
+                            : "alter table " + name + " set logged");
         }
     }
 

@@ -23,6 +23,7 @@ class RuleChecksTest {
                     name("invoice"), table("invoice", List.of("id"), "id", "customer", "owner_id"),
                     name("customer"), table("customer", List.of("tenant", "id"), "tenant", "id", "manager_id"))),
             Collections.emptySortedMap(),
+            List.of(),
             List.of());
 
     @ParameterizedTest

@@ -273,7 +273,7 @@ class ProposedRulesTest {
     }
 
     private Catalog catalog() {
-        return new Catalog(tables, Collections.emptySortedMap(), keys);
+        return new Catalog(tables, Collections.emptySortedMap(), List.of(), keys);
     }
 
     private String file() {
