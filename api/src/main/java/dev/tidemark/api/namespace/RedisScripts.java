@@ -11,12 +11,15 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** Runs commands and scripts in Redis, times them, and names what goes wrong. Thread-safe. */
 final class RedisScripts {
+
+    private static final List<Script> OF_THE_API = List.of(Script.READ, Script.STORE, Script.NAMESPACE);
 
     private final Vertx vertx;
     private final RedisConnection connection;
@@ -29,7 +32,8 @@ final class RedisScripts {
     }
 
     /**
-     * Runs a script by its hash, and by its text when Redis does not know it: at first, after a restart, a failover.
+     * Runs a script by its hash, and by its text when Redis does not know it: at first, after a restart, a failover. The
+     * others are sent along then, so that commands go on to take effect in the order in which they were given.
      *
      * @param operation as the metrics name it
      */
@@ -38,8 +42,20 @@ final class RedisScripts {
                 operation,
                 commands -> commands.<T>evalsha(script.hash(), type, keys, arguments)
                         .exceptionallyCompose(failure -> failure instanceof RedisNoScriptException
-                                ? commands.eval(script.source(), type, keys, arguments)
+                                ? evaluate(commands, script, type, keys, arguments)
                                 : CompletableFuture.failedStage(failure)));
+    }
+
+    private static <T> CompletionStage<T> evaluate(
+            RedisAsyncCommands<String, byte[]> commands,
+            Script script,
+            ScriptOutputType type,
+            String[] keys,
+            byte[]... arguments) {
+        for (Script each : OF_THE_API) {
+            var unused = commands.scriptLoad(each.source());
+        }
+        return commands.eval(script.source(), type, keys, arguments);
     }
 
     /**
