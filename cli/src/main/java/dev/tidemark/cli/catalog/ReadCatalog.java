@@ -33,8 +33,8 @@ public final class ReadCatalog {
                            join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
                           where i.indrelid = c.oid and i.indisprimary and k.place <= i.indnkeyatts order by k.place),
                    array(select distinct l.relreplident::text from pg_class l
-                          where l.oid = c.oid and c.relkind = 'r'
-                             or l.oid in (select p.relid from pg_partition_tree(c.oid) p where p.isleaf))
+                          where l.relkind = 'r' and (l.oid = c.oid
+                             or l.oid in (select p.relid from pg_partition_tree(c.oid) p where p.isleaf)))
               from pg_class c join pg_namespace n on n.oid = c.relnamespace
              where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence in ('p', 'u')
                and n.nspname <> 'information_schema' and n.nspname not like 'pg\\_%'
