@@ -114,7 +114,7 @@ class BadInputIT {
                                 .startsWith("tidemark: ownership: public.no_such_table: the database has no such"),
                         line -> assertThat(line)
                                 .startsWith(
-                                        "tidemark: ownership: public.auth_user: it has no column owner; it has id"));
+                                        "tidemark: ownership: public.auth_user: owner: public.auth_user has no column owner; it has"));
         assertNothingOfTidemark(addresses.get("DATABASE_URL"));
     }
 
