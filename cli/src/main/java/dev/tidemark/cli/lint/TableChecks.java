@@ -68,7 +68,7 @@ public final class TableChecks {
     private void check(UnseenPartition partition, Catalog catalog) {
         TableName root = partition.root();
         boolean isCaptured = ownership.keeps(root)
-                || ownership.covers(root) && !(ownership.of(root) instanceof OwnershipRule.Nobody);
+                || (ownership.covers(root) && !(ownership.of(root) instanceof OwnershipRule.Nobody));
         Table table = catalog.tables().get(root);
         // Without a rule no cached answer depends on it, and an unlogged root is a finding of its own.
         if (isCaptured && table != null && table.isPermanent()) {
