@@ -1,5 +1,6 @@
 package dev.tidemark.invalidator;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,6 +90,6 @@ final class FenceDeadInstances implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
-        admin.close(java.time.Duration.ZERO);
+        admin.close(Duration.ZERO);
     }
 }

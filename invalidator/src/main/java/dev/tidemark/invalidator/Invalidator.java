@@ -122,8 +122,9 @@ public final class Invalidator implements AutoCloseable {
 
     @Override
     public void close() {
-        dead.close();
         versions.close();
         streams.close(CLOSE_TIMEOUT);
+        // After the stream, which may still find out who is alive.
+        dead.close();
     }
 }

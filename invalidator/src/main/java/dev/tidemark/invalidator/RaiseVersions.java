@@ -38,8 +38,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Resolves each batch of changes to users, raises them in Redis and forwards what it did. {@link #process} returns when Redis has answered, so
- * an offset is never committed before its effect. For one stream thread.
+ * Resolves each batch of changes to users, raises them in Redis and forwards what it did. {@link #process} returns when
+ * Redis has answered, so an offset is never committed before its effect. For one stream thread.
  */
 final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
 

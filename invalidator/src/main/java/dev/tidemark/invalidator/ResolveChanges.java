@@ -105,9 +105,6 @@ final class ResolveChanges {
             transactions.doubtAll(touched, last);
         }
         state.release(false);
-        last.changes().stream()
-                .filter(change -> change instanceof Change.Alter && ownership.keeps(change.table()))
-                .forEach(change -> state.doubt(change.table() + " was altered"));
     }
 
     private void hold(ChangeBatch batch, Transaction part) {
@@ -129,9 +126,12 @@ final class ResolveChanges {
         }
     }
 
-    /** Doubts the state when the changes tell of tables otherwise than they were loaded. */
+    /** Doubts the state when a table on the way was altered, or the changes tell of one otherwise than it was loaded. */
     private void compare(Transaction part) {
         for (Change change : part.changes()) {
+            if (change instanceof Change.Alter && ownership.keeps(change.table())) {
+                state.doubt(change.table() + " was altered");
+            }
             change.captured()
                     .filter(table -> table.keyColumns() > 0 && ownership.keeps(table.name()) && !state.has(table))
                     .ifPresent(table -> state.doubt(table.name() + " is captured otherwise than it was loaded"));

@@ -19,6 +19,7 @@ import dev.tidemark.contract.change.Row;
 import dev.tidemark.contract.ownership.Ownership;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,34 @@ class OwnershipLoadTest {
 
         source.commit(delete(CUSTOMERS, "1"));
         raises("*");
+    }
+
+    @Test
+    void shouldRaiseEverybodyForATransactionTooLargeToHoldAndKeepItsRows() {
+        int half = ResolveChanges.MOST_CHANGES_HELD / 2 + 1;
+        for (int part = 0; part < 3; part++) {
+            int first = 1_000 + part * half;
+            source.publishPart(IntStream.range(first, first + half)
+                    .mapToObj(id -> insert(CUSTOMERS, Integer.toString(id), "70"))
+                    .toArray(Change[]::new));
+        }
+        source.commit(update(CUSTOMERS, "1", "80"));
+        raises("*");
+        assertThat(source.count("tidemark.widened", "transaction_too_large")).isEqualTo(1);
+
+        source.commit(delete(CUSTOMERS, Integer.toString(1_000 + 2 * half)));
+        raises("70");
+        source.commit(insert(INVOICES, "5", "1"));
+        raises("80");
+    }
+
+    @Test
+    void shouldAskForALoadWhenATableWasAlteredInAnEarlierPartOfATransaction() {
+        source.publishPart(new Change.Alter(CUSTOMERS.name(), "ALTER TABLE"));
+        source.commit(insert(INVOICES, "101", "1"));
+
+        raises("*");
+        assertThat(source.state(RULES).isComplete()).isFalse();
     }
 
     @Test

@@ -267,25 +267,6 @@ class OwnershipStateTest {
     }
 
     @Test
-    void shouldRaiseEverybodyForATransactionTooLargeToHoldAndKeepItsRows() {
-        int half = ResolveChanges.MOST_CHANGES_HELD / 2 + 1;
-        for (int part = 0; part < 3; part++) {
-            int first = 1_000 + part * half;
-            source.publishPart(IntStream.range(first, first + half)
-                    .mapToObj(id -> insert(CUSTOMERS, Integer.toString(id), "70"))
-                    .toArray(Change[]::new));
-        }
-        source.commit(update(CUSTOMERS, "1", "80"));
-        raises("*");
-        assertThat(source.count("tidemark.widened", "transaction_too_large")).isEqualTo(1);
-
-        source.commit(delete(CUSTOMERS, Integer.toString(1_000 + 2 * half)));
-        raises("70");
-        source.commit(insert(INVOICES, "5", "1"));
-        raises("80");
-    }
-
-    @Test
     void shouldFollowChangesOnceHoweverTheyAreCutWhenPublishedAgain() {
         Position start = source.end;
         source.publishPart(update(CUSTOMERS, "1", "30"));
