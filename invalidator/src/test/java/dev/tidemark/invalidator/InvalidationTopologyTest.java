@@ -135,7 +135,7 @@ class InvalidationTopologyTest {
 
         assertThat(source.raised()).isEmpty();
         assertThat(source.theRaise().everybody()).isFalse();
-        assertThat(source.theRaise().committedAt()).contains(COMMITTED);
+        assertThat(source.theRaise().committedAt()).isEqualTo(COMMITTED);
         assertThat(source.invalidations.isEmpty()).isTrue();
     }
 
@@ -193,10 +193,10 @@ class InvalidationTopologyTest {
 
         Invalidation everybody = source.read();
         assertThat(everybody.user()).isEmpty();
-        assertThat(everybody.causes()).extracting(Cause::reason).containsExactly("position_skipped");
+        assertThat(everybody.causes()).extracting(Cause::reason).containsExactly("slot_lost");
         assertThat(source.read().user()).contains(new UserId("4"));
         assertThat(source.meters
-                        .counter("tidemark.epoch.raises", "cause", "position_skipped")
+                        .counter("tidemark.epoch.raises", "cause", "slot_lost")
                         .count())
                 .isEqualTo(1);
     }

@@ -59,12 +59,15 @@ local function raise_counter(key, state)
   return counter
 end
 
+local function clock_milliseconds()
+  local now = redis.call('TIME')
+  return tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)
+end
+
 -- Beyond every version ever used: no counter falls, a missing one is made again above the floor, and where the floor is
 -- lost too, the clock has outrun it.
 local function raise_epoch(state)
-  local now = redis.call('TIME')
-  local milliseconds = tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)
-  local epoch = math.max(milliseconds, epoch_of(state) + 1)
+  local epoch = math.max(clock_milliseconds(), epoch_of(state) + 1)
   redis.call('HSET', state, 'epoch', string.format('%.0f', epoch))
   return epoch
 end

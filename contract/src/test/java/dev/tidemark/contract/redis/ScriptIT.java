@@ -72,7 +72,8 @@ class ScriptIT {
                 .containsEntry("position", at(100).toString())
                 .containsEntry("time", "1700000000000000")
                 .containsEntry("timeline", TIMELINE)
-                .hasSize(4);
+                .containsEntry("rules", "5f0d")
+                .hasSize(5);
         assertThat(raise(at(100), at(200), "7")).containsExactly("applied", "0", 3L);
     }
 
@@ -113,6 +114,8 @@ class ScriptIT {
         assertThat(answer.get(0)).isEqualTo("position_skipped");
         assertThat(Long.parseLong(answer.get(1).toString())).isGreaterThan(ANY_EPOCH);
         assertThat(redis.hget(TIDEMARK, "position")).isEqualTo(at(300).toString());
+        assertThat(redis.hget(TIDEMARK, "gap_cause")).isEqualTo("slot_lost");
+        assertThat(Long.parseLong(redis.hget(TIDEMARK, "gap_time"))).isGreaterThan(ANY_EPOCH * 1000);
         assertThat(raise(at(300), at(400), "8").get(0)).isEqualTo("applied");
     }
 
@@ -136,6 +139,7 @@ class ScriptIT {
         var answer = raise(at(100), at(200), "7");
 
         assertThat(answer.get(0)).isEqualTo("state_missing");
+        assertThat(redis.hget(TIDEMARK, "gap_cause")).isEqualTo("state_missing");
         assertThat(Long.parseLong(answer.get(1).toString())).isGreaterThan(ANY_EPOCH);
         assertThat((Long) read("7").get(0)).isGreaterThan(ANY_EPOCH);
     }
@@ -151,11 +155,13 @@ class ScriptIT {
                 at(10).toString(),
                 at(20).toString(),
                 "0/14",
-                "",
+                "1700000000000000",
                 "1",
                 "1",
                 "",
-                "1");
+                "1",
+                "5f0d",
+                "slot_lost");
 
         assertThat(answer.get(0)).isEqualTo("timeline_changed");
         assertThat(redis.hget(TIDEMARK, "position")).isEqualTo(at(20).toString());
@@ -281,7 +287,9 @@ class ScriptIT {
             Integer.toString(slice),
             Integer.toString(slices),
             everybody,
-            from.equals(at(0)) ? "" : "1"
+            from.equals(at(0)) ? "" : "1",
+            "5f0d",
+            "slot_lost"
         };
     }
 

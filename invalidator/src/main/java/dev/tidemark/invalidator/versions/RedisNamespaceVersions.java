@@ -134,11 +134,13 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
             raise.from().toString(),
             raise.to().toString(),
             raise.to().commit().toString(),
-            raise.committedAt().map(RedisNamespaceVersions::micros).orElse(""),
+            micros(raise.committedAt()),
             Integer.toString(slice),
             Integer.toString(slices),
             raise.everybody() ? "1" : "",
-            raise.hasHistory() ? "1" : ""
+            raise.hasHistory() ? "1" : "",
+            raise.rules(),
+            raise.ifSkipped().label()
         };
     }
 
@@ -165,7 +167,10 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
                     LOG.info("Redis answers again");
                 }
                 return answer;
-            } catch (RedisException | RejectedExecutionException e) {
+            } catch (RedisException | RejectedExecutionException | IllegalStateException e) {
+                if (closed.getCount() == 0) {
+                    throw new VersionsClosedException();
+                }
                 if (!warned) {
                     warned = true;
                     LOG.atWarn().addKeyValue("error", rootMessage(e)).log("Redis does not answer, invalidations wait");
