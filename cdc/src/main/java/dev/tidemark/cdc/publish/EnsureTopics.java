@@ -9,7 +9,9 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -26,9 +28,10 @@ public final class EnsureTopics {
      *
      * @param partition of {@code tidemark.changes} that is this source's
      * @param replicationFactor how many brokers keep the topics
+     * @return the id of {@code tidemark.changes}
      * @throws PublishException when Kafka cannot be reached, or the topic that is there has no such partition
      */
-    public static void ensure(String bootstrapServers, int partition, short replicationFactor)
+    public static Uuid ensure(String bootstrapServers, int partition, short replicationFactor)
             throws InterruptedException {
         try (Admin admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -39,17 +42,17 @@ public final class EnsureTopics {
                 Math.toIntExact(TIMEOUT.toMillis())))) {
             create(admin, bootstrapServers, topic(Topics.CHANGES, partition + 1, replicationFactor));
             create(admin, bootstrapServers, topic(Topics.LOADS, 1, replicationFactor));
-            int partitions = admin.describeTopics(List.of(Topics.CHANGES))
+            TopicDescription changes = admin.describeTopics(List.of(Topics.CHANGES))
                     .allTopicNames()
                     .get()
-                    .get(Topics.CHANGES)
-                    .partitions()
-                    .size();
+                    .get(Topics.CHANGES);
+            int partitions = changes.partitions().size();
             if (partition >= partitions) {
                 throw new PublishException(
                         "Topic " + Topics.CHANGES + " has " + partitions + " partitions, none with the number "
                                 + partition + ": add partitions, or correct source.partition");
             }
+            return changes.topicId();
         } catch (ExecutionException e) {
             throw new PublishException(
                     "Kafka at " + bootstrapServers + " does not answer: "
