@@ -48,7 +48,7 @@ final class Backends {
         redis = new RedisConnection(vertx, config.redis().url(), config.redis().commandTimeout());
         namespaces = new RedisNamespaces(vertx, redis, config.redis().keys(), config.sources(), metrics);
         redisMemory = new RedisMemory(vertx, redis, metrics);
-        gate = new Gate(postgresClock, config.maxStaleness());
+        gate = new Gate(postgresClock, config.maxStaleness(), config.ownership().digest());
         postgresHealth = new HealthPart("postgres", clock);
         redisHealth = new HealthPart("redis", clock);
         gateHealth = new HealthPart("gate", clock);

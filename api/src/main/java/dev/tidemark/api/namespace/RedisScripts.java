@@ -19,7 +19,8 @@ import java.util.function.Function;
 /** Runs commands and scripts in Redis, times them, and names what goes wrong. Thread-safe. */
 final class RedisScripts {
 
-    private static final List<Script> OF_THE_API = List.of(Script.READ, Script.STORE, Script.NAMESPACE);
+    private static final List<Script> OF_THE_API =
+            List.of(Script.READ, Script.TIDEMARKS, Script.STORE, Script.NAMESPACE);
 
     private final Vertx vertx;
     private final RedisConnection connection;

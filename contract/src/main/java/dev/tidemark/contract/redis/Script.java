@@ -14,6 +14,8 @@ public enum Script {
     RAISE("raise.lua"),
     /** Reads everything one cached read needs. */
     READ("read.lua"),
+    /** Reads the epoch and all tidemarks. */
+    TIDEMARKS("tidemarks.lua"),
     /** Stores an entry under the version it was made for. */
     STORE("store.lua"),
     /** Reads or changes one user's namespace. */

@@ -69,7 +69,11 @@ if ARGV[6] == ARGV[7] then
   redis.call('HSET', tidemark, 'position', to, 'lsn', ARGV[4], 'time', ARGV[5], 'rules', ARGV[10])
   redis.call('HDEL', tidemark, 'slice_of', 'slice')
 else
-  -- Between slices the tidemark stays where it was, at most at the batch's beginning.
+  -- Between slices the tidemark stays where it was, at most at the batch's beginning. An LSN of another timeline would
+  -- stand above those to come, so nobody vouches for anything until the last slice.
+  if outcome == 'timeline_changed' then
+    redis.call('HDEL', tidemark, 'lsn', 'time')
+  end
   redis.call('HSET', tidemark, 'position', applied and stored[1] == timeline and applied or from, 'slice_of', to, 'slice', ARGV[6])
 end
 answer[2] = string.format('%.0f', epoch)

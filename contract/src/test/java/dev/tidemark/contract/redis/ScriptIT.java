@@ -168,6 +168,22 @@ class ScriptIT {
     }
 
     @Test
+    void shouldVouchForNothingBetweenTheSlicesOfABatchOfAnotherTimeline() {
+        raise(at(0), at(500), "7");
+        String otherTimeline = "7452001-2";
+
+        var arguments = arguments(at(10), at(20), 1, 2, "");
+        arguments[0] = otherTimeline;
+        run(Script.RAISE, new String[] {TIDEMARK, STATE, "cache_user_version:7"}, arguments);
+        assertThat(read("7").get(0)).isEqualTo(0L);
+
+        arguments[5] = "2";
+        run(Script.RAISE, new String[] {TIDEMARK, STATE, "cache_user_version:8"}, arguments);
+        assertThat((Long) read("7").get(0)).isGreaterThan(ANY_EPOCH);
+        assertThat(tidemarks().subList(1, 4)).containsExactly("0/14", "1700000000000000", "5f0d");
+    }
+
+    @Test
     void shouldMakeAnEvictedCounterAgainAboveEveryOtherEverIssued() {
         for (int i = 0; i < 10; i++) {
             raise(at(i), at(i + 1), "7");
@@ -217,14 +233,14 @@ class ScriptIT {
     @Test
     void shouldFindAnEntryOnlyUnderTheVersionItWasStoredFor() {
         raise(at(0), at(100));
-        assertThat(read("7")).containsExactly(1L, 1L, null, "0/64", "1700000000000000");
+        assertThat(read("7")).containsExactly(1L, 1L, null, "0", "0/64", "1700000000000000", "5f0d");
         assertThat(store("1", "rows")).isEqualTo(1L);
         assertThat(read("7").get(2)).isEqualTo("rows");
         assertThat(redis.ttl("cache:7:v1:cacheops:abc")).isBetween(1L, 60L);
 
         raise(at(100), at(200), "7");
 
-        assertThat(read("7")).containsExactly(2L, 1L, null, "0/C8", "1700000000000000");
+        assertThat(read("7")).containsExactly(2L, 1L, null, "0", "0/C8", "1700000000000000", "5f0d");
     }
 
     @Test
@@ -238,8 +254,30 @@ class ScriptIT {
     }
 
     @Test
+    void shouldRefuseAFillWhoseNumberWasMadeAgainFromNothing() {
+        raise(at(0), at(100));
+        assertThat(read("7").get(0)).isEqualTo(1L);
+        redis.flushdb();
+        assertThat(namespace("status", "7")).containsExactly(1L, 1L);
+
+        assertThat(store("1", "old rows")).isEqualTo(0L);
+        assertThat(redis.keys("cache:*")).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseAFillWhoseCounterWasEvictedAndMadeAgain() {
+        raise(at(0), at(100));
+        read("7");
+        redis.del("cache_user_version:7");
+        assertThat(store("1", "old rows")).isEqualTo(0L);
+        assertThat(namespace("status", "7")).containsExactly(2L, 1L);
+        assertThat(store("1", "old rows")).isEqualTo(0L);
+    }
+
+    @Test
     void shouldVouchForNothingWithoutATidemark() {
-        assertThat(read("7")).containsExactly(0L, 1L, null, "", "");
+        assertThat(read("7")).containsExactly(0L, 1L, null, "", "", "", "");
+        assertThat(tidemarks()).containsExactly("", "", "", "");
         assertThat(redis.exists("cache_user_version:7")).isZero();
     }
 
@@ -300,6 +338,10 @@ class ScriptIT {
     private static List<Object> read(String user) {
         var keys = new String[] {"cache_user_version:" + user, "cache_user_enabled:" + user, STATE, TIDEMARK};
         return run(Script.READ, keys, "cache:" + user + ":v", ":cacheops:abc");
+    }
+
+    private static List<Object> tidemarks() {
+        return run(Script.TIDEMARKS, new String[] {STATE, TIDEMARK});
     }
 
     private static Object store(String version, String body) {
