@@ -7,29 +7,55 @@ import dev.tidemark.invalidator.InvalidatorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
-/** cdc and invalidator in this JVM. */
+/** cdc and invalidator in this JVM, each of which can be stopped and started again. For one thread. */
 public final class Pipeline implements AutoCloseable {
 
     final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Cdc cdc;
-    private final Invalidator invalidator;
+    private final Stack stack;
+    private @Nullable Cdc cdc;
+    private @Nullable Invalidator invalidator;
 
-    private Pipeline(Stack stack) throws InterruptedException {
+    private Pipeline(Stack stack) {
+        this.stack = stack;
+    }
+
+    public static Pipeline start(Stack stack) throws InterruptedException {
+        var pipeline = new Pipeline(stack);
+        pipeline.startCdc();
+        pipeline.startInvalidator();
+        return pipeline;
+    }
+
+    void startCdc() throws InterruptedException {
         cdc = Cdc.start(stack.configuration().cdc(), new CdcMetrics(meters, Clock.systemUTC()));
+    }
+
+    void startInvalidator() throws InterruptedException {
         invalidator = Invalidator.start(
                 stack.configuration().invalidatorConfig(), new InvalidatorMetrics(meters), Clock.systemUTC(), () -> {
                     throw new IllegalStateException("The invalidator stopped for good");
                 });
     }
 
-    public static Pipeline start(Stack stack) throws InterruptedException {
-        return new Pipeline(stack);
+    void stopCdc() {
+        if (cdc != null) {
+            cdc.close();
+            cdc = null;
+        }
+    }
+
+    void stopInvalidator() {
+        if (invalidator != null) {
+            invalidator.close();
+            invalidator = null;
+        }
     }
 
     @Override
     public void close() {
-        cdc.close();
-        invalidator.close();
+        stopCdc();
+        stopInvalidator();
     }
 }

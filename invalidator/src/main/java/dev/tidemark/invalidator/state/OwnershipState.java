@@ -55,7 +55,7 @@ public final class OwnershipState implements Rows {
         byte[] value = rows.get(StateKeys.header());
         StateHeader found = value == null ? StateHeader.EMPTY : StateHeader.decode(value);
         // Under other rules other columns were looked up, and other tables followed.
-        this.header = found.load().rules().equals(rules)
+        this.header = found.equals(StateHeader.EMPTY) || found.load().rules().equals(rules)
                 ? found
                 : found.with(Phase.INCOMPLETE).with(Optional.of(GapCause.RULES_CHANGED));
         byte[] tables = rows.get(StateKeys.tables());
