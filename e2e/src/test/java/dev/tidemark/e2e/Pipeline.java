@@ -2,6 +2,7 @@ package dev.tidemark.e2e;
 
 import dev.tidemark.cdc.Cdc;
 import dev.tidemark.cdc.CdcMetrics;
+import dev.tidemark.cli.config.Configuration;
 import dev.tidemark.invalidator.Invalidator;
 import dev.tidemark.invalidator.InvalidatorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -15,16 +16,21 @@ public final class Pipeline implements AutoCloseable {
     private final Cdc cdc;
     private final Invalidator invalidator;
 
-    private Pipeline(Stack stack) throws InterruptedException {
-        cdc = Cdc.start(stack.configuration().cdc(), new CdcMetrics(meters, Clock.systemUTC()));
+    private Pipeline(Configuration configuration) throws InterruptedException {
+        cdc = Cdc.start(configuration.cdc(), new CdcMetrics(meters, Clock.systemUTC()));
         invalidator = Invalidator.start(
-                stack.configuration().invalidatorConfig(), new InvalidatorMetrics(meters), Clock.systemUTC(), () -> {
+                configuration.invalidatorConfig(), new InvalidatorMetrics(meters), Clock.systemUTC(), () -> {
                     throw new IllegalStateException("The invalidator stopped for good");
                 });
     }
 
     public static Pipeline start(Stack stack) throws InterruptedException {
-        return new Pipeline(stack);
+        return start(stack.configuration());
+    }
+
+    /** Starts it with other servers than the stack's. */
+    public static Pipeline start(Configuration configuration) throws InterruptedException {
+        return new Pipeline(configuration);
     }
 
     @Override
