@@ -73,7 +73,7 @@ final class PrepareCapture {
         plan.warnings().forEach(LOG::warn);
         // Before the slot is looked at: of two that found none, each would begin anew and drop the other's.
         database.slot(config.slot()).claim();
-        Uuid topicId = EnsureTopics.ensure(config.bootstrapServers(), config.partition(), config.replicationFactor());
+        Uuid topicId = EnsureTopics.ensure(config.bootstrapServers(), config.sources(), config.replicationFactor());
 
         Optional<ReplicationSlot.Found> slot = database.slot(config.slot()).find();
         Timeline timeline = database.timeline();

@@ -2,6 +2,7 @@ package dev.tidemark.e2e;
 
 import dev.tidemark.cdc.Cdc;
 import dev.tidemark.cdc.CdcMetrics;
+import dev.tidemark.cli.config.Configuration;
 import dev.tidemark.invalidator.Invalidator;
 import dev.tidemark.invalidator.InvalidatorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -13,28 +14,33 @@ import org.jspecify.annotations.Nullable;
 public final class Pipeline implements AutoCloseable {
 
     final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Stack stack;
+    private final Configuration configuration;
     private @Nullable Cdc cdc;
     private @Nullable Invalidator invalidator;
 
-    private Pipeline(Stack stack) {
-        this.stack = stack;
+    private Pipeline(Configuration configuration) {
+        this.configuration = configuration;
     }
 
     public static Pipeline start(Stack stack) throws InterruptedException {
-        var pipeline = new Pipeline(stack);
+        return start(stack.configuration());
+    }
+
+    /** Starts it with other servers than the stack's. */
+    public static Pipeline start(Configuration configuration) throws InterruptedException {
+        var pipeline = new Pipeline(configuration);
         pipeline.startCdc();
         pipeline.startInvalidator();
         return pipeline;
     }
 
     void startCdc() throws InterruptedException {
-        cdc = Cdc.start(stack.configuration().cdc(), new CdcMetrics(meters, Clock.systemUTC()));
+        cdc = Cdc.start(configuration.cdc(), new CdcMetrics(meters, Clock.systemUTC()));
     }
 
     void startInvalidator() throws InterruptedException {
         invalidator = Invalidator.start(
-                stack.configuration().invalidatorConfig(), new InvalidatorMetrics(meters), Clock.systemUTC(), () -> {
+                configuration.invalidatorConfig(), new InvalidatorMetrics(meters), Clock.systemUTC(), () -> {
                     throw new IllegalStateException("The invalidator stopped for good");
                 });
     }

@@ -76,7 +76,7 @@ public final class Stack implements AutoCloseable {
         return stack;
     }
 
-    Configuration configuration() {
+    public Configuration configuration() {
         return configuration;
     }
 

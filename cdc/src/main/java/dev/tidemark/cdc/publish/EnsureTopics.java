@@ -1,5 +1,6 @@
 package dev.tidemark.cdc.publish;
 
+import dev.tidemark.contract.Sources;
 import dev.tidemark.contract.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -26,12 +27,12 @@ public final class EnsureTopics {
     /**
      * Creates what is missing.
      *
-     * @param partition of {@code tidemark.changes} that is this source's
+     * @param sources all of the system: {@code tidemark.changes} has a partition for each
      * @param replicationFactor how many brokers keep the topics
      * @return the id of {@code tidemark.changes}
-     * @throws PublishException when Kafka cannot be reached, or the topic that is there has no such partition
+     * @throws PublishException when Kafka cannot be reached, or the topic that is there is of another size
      */
-    public static Uuid ensure(String bootstrapServers, int partition, short replicationFactor)
+    public static Uuid ensure(String bootstrapServers, Sources sources, short replicationFactor)
             throws InterruptedException {
         try (Admin admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -40,18 +41,15 @@ public final class EnsureTopics {
                 Math.toIntExact(TIMEOUT.toMillis()),
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 Math.toIntExact(TIMEOUT.toMillis())))) {
-            create(admin, bootstrapServers, topic(Topics.CHANGES, partition + 1, replicationFactor));
+            create(admin, bootstrapServers, topic(Topics.CHANGES, sources.size(), replicationFactor));
             create(admin, bootstrapServers, topic(Topics.LOADS, 1, replicationFactor));
             TopicDescription changes = admin.describeTopics(List.of(Topics.CHANGES))
                     .allTopicNames()
                     .get()
                     .get(Topics.CHANGES);
-            int partitions = changes.partitions().size();
-            if (partition >= partitions) {
-                throw new PublishException(
-                        "Topic " + Topics.CHANGES + " has " + partitions + " partitions, none with the number "
-                                + partition + ": add partitions, or correct source.partition");
-            }
+            sources.faultOf(changes.partitions().size()).ifPresent(fault -> {
+                throw new PublishException(fault);
+            });
             return changes.topicId();
         } catch (ExecutionException e) {
             throw new PublishException(

@@ -7,6 +7,7 @@ import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.cdc.CdcConfig;
 import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.SourceName;
+import dev.tidemark.contract.Sources;
 import dev.tidemark.contract.ownership.Ownership;
 import dev.tidemark.contract.redis.RedisKeys;
 import dev.tidemark.invalidator.InvalidatorConfig;
@@ -21,6 +22,7 @@ import java.util.Optional;
  *
  * @param addresses where the servers are
  * @param source what is captured, and how
+ * @param sources all sources of the system, that one among them
  * @param replicationFactor of the topics that are created
  * @param keys how keys in Redis are named
  * @param defaultTtl how long entries live whose read does not say
@@ -33,6 +35,7 @@ import java.util.Optional;
 public record Configuration(
         Addresses addresses,
         Source source,
+        Sources sources,
         short replicationFactor,
         RedisKeys keys,
         Duration defaultTtl,
@@ -43,7 +46,7 @@ public record Configuration(
         List<ReadDeclaration> reads) {
 
     /** The section {@code source}. */
-    public record Source(SourceName name, String slot, String publication, int partition, Duration heartbeatInterval) {}
+    public record Source(SourceName name, String slot, String publication, Duration heartbeatInterval) {}
 
     /** The section {@code invalidator}. */
     public record InvalidatorSettings(String applicationId, Path stateDirectory, int maxUsersPerBatch) {
@@ -75,7 +78,17 @@ public record Configuration(
     /** The same with these servers. */
     public Configuration at(Addresses servers) {
         return new Configuration(
-                servers, source, replicationFactor, keys, defaultTtl, maxStaleness, invalidator, api, ownership, reads);
+                servers,
+                source,
+                sources,
+                replicationFactor,
+                keys,
+                defaultTtl,
+                maxStaleness,
+                invalidator,
+                api,
+                ownership,
+                reads);
     }
 
     /** The same with the api served otherwise. */
@@ -83,6 +96,7 @@ public record Configuration(
         return new Configuration(
                 addresses,
                 source,
+                sources,
                 replicationFactor,
                 keys,
                 defaultTtl,
@@ -96,7 +110,17 @@ public record Configuration(
     /** The same with versions raised otherwise. */
     public Configuration with(InvalidatorSettings changed) {
         return new Configuration(
-                addresses, source, replicationFactor, keys, defaultTtl, maxStaleness, changed, api, ownership, reads);
+                addresses,
+                source,
+                sources,
+                replicationFactor,
+                keys,
+                defaultTtl,
+                maxStaleness,
+                changed,
+                api,
+                ownership,
+                reads);
     }
 
     /**
@@ -113,7 +137,7 @@ public record Configuration(
                 source.publication(),
                 source.heartbeatInterval(),
                 addresses.kafka().orElseThrow(),
-                source.partition(),
+                sources,
                 replicationFactor,
                 ownership);
     }
@@ -127,6 +151,7 @@ public record Configuration(
         require(false, true, true);
         return new InvalidatorConfig(
                 addresses.kafka().orElseThrow(),
+                sources,
                 invalidator.applicationId(),
                 invalidator.stateDirectory(),
                 replicationFactor,
@@ -148,7 +173,7 @@ public record Configuration(
                 api.port(),
                 addresses.database().orElseThrow(),
                 new RedisConfig(addresses.redis().orElseThrow(), keys, RedisConfig.DEFAULT_COMMAND_TIMEOUT),
-                List.of(source.name()),
+                sources.startingWith(source.name()),
                 defaultTtl,
                 maxStaleness,
                 api.tokenSecret(),
