@@ -140,7 +140,7 @@ class GapIT {
     @Test
     void shouldGoOnWhenTheTopicWasDeletedWhileStreaming() throws Exception {
         admin.deleteTopics(Set.of(Topics.CHANGES)).all().get();
-        stack.sql("update items set list_id = 2 where id = 1");
+        moveUnseen();
 
         assertMadeUpFor(GapCause.TOPIC_REPLACED);
     }
@@ -159,6 +159,7 @@ class GapIT {
 
     @Test
     void shouldGoOnWhenRecordsWereGoneBeforeTheyWereRead() throws Exception {
+        awaitCommitted();
         pipeline.stopInvalidator();
         long seen = endOffset();
         moveUnseen();
@@ -192,7 +193,10 @@ class GapIT {
         versions.given("insert into notes (user_id) values (1), (2)");
         pipeline.stopInvalidator();
         String group = stack.configuration().invalidatorConfig().applicationId();
-        admin.deleteConsumerGroups(List.of(group)).all().get();
+        Awaitility.await("the group to be deleted").ignoreExceptions().until(() -> {
+            admin.deleteConsumerGroups(List.of(group)).all().get();
+            return true;
+        });
         stack.sql("update items set list_id = 2 where id = 1");
         pipeline.startInvalidator();
 
@@ -224,6 +228,16 @@ class GapIT {
                 .partitionResult(CHANGES)
                 .get()
                 .offset();
+    }
+
+    /** Waits until the ownership state has been committed, with the offsets of its load. */
+    private void awaitCommitted() {
+        String group = stack.configuration().invalidatorConfig().applicationId();
+        Awaitility.await("a commit of the group")
+                .until(() -> admin.listConsumerGroupOffsets(group)
+                        .partitionsToOffsetAndMetadata()
+                        .get()
+                        .containsKey(CHANGES));
     }
 
     private static void delete(Path directory) throws IOException {

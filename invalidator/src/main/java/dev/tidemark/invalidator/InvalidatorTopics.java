@@ -30,7 +30,13 @@ final class InvalidatorTopics {
 
     private InvalidatorTopics() {}
 
-    static void ready(InvalidatorConfig config) throws InterruptedException {
+    /**
+     * Returns when the stream can be started.
+     *
+     * @param removeState removes the local state, which must not be in use
+     * @throws InvalidatorStartException when Kafka cannot be reached, or its topics do not fit the sources
+     */
+    static void ready(InvalidatorConfig config, Runnable removeState) throws InterruptedException {
         try (Admin admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 config.bootstrapServers(),
@@ -52,6 +58,7 @@ final class InvalidatorTopics {
                 throw new InvalidatorStartException(fault);
             });
             growChangelogs(admin, config);
+            new StateOrigin(admin, config).compare(removeState);
         } catch (ExecutionException e) {
             throw new InvalidatorStartException(
                     "Kafka at " + config.bootstrapServers() + ": "
@@ -69,7 +76,7 @@ final class InvalidatorTopics {
             throws InterruptedException, ExecutionException {
         Set<String> names = admin.listTopics().names().get();
         for (String store : List.of(StateStores.ROWS, StateStores.INDEX)) {
-            String changelog = config.applicationId() + "-" + store + "-changelog";
+            String changelog = StateStores.changelog(config.applicationId(), store);
             if (names.contains(changelog)
                     && partitions(admin, changelog) < config.sources().size()) {
                 admin.createPartitions(Map.of(
