@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.cli.embedded.PostgresVersion;
 import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.Topics;
+import dev.tidemark.invalidator.state.StateStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +24,8 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -49,23 +52,29 @@ class GapIT {
             ownership: { notes: user_id, lists: user_id, items: list_id -> lists }
             """;
 
-    private Stack stack;
-    private Pipeline pipeline;
-    private Admin admin;
+    private static Stack stack;
+    private static Pipeline pipeline;
+    private static Admin admin;
     private Versions versions;
     private Map<GapCause, Double> raises;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         stack = Stack.start(PostgresVersion.DEFAULT, SCHEMA, CONFIGURATION);
         pipeline = Pipeline.start(stack);
         admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, stack.kafka()));
+    }
+
+    @BeforeEach
+    void remember() throws Exception {
+        awaitCommitted();
         versions = Versions.of(stack);
+        versions.given("update items set list_id = 1 where id = 1");
         raises = epochRaises();
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @AfterAll
+    static void stop() throws Exception {
         if (admin != null) {
             admin.close(Duration.ZERO);
         }
@@ -132,6 +141,8 @@ class GapIT {
         }
         stack.sql("checkpoint");
         assertThat(stack.text("select wal_status from pg_replication_slots")).isEqualTo("lost");
+        stack.sql("alter system reset max_slot_wal_keep_size");
+        stack.sql("select pg_reload_conf()");
         pipeline.startCdc();
 
         assertMadeUpFor(GapCause.SLOT_LOST);
@@ -159,7 +170,6 @@ class GapIT {
 
     @Test
     void shouldGoOnWhenRecordsWereGoneBeforeTheyWereRead() throws Exception {
-        awaitCommitted();
         pipeline.stopInvalidator();
         long seen = endOffset();
         moveUnseen();
@@ -175,12 +185,7 @@ class GapIT {
     @Test
     void shouldGoOnWhenTheOwnershipStateWasLost() throws Exception {
         pipeline.stopInvalidator();
-        String group = stack.configuration().invalidatorConfig().applicationId();
-        admin.deleteTopics(admin.listTopics().names().get().stream()
-                        .filter(topic -> topic.startsWith(group + "-"))
-                        .toList())
-                .all()
-                .get();
+        deleteChangelogs();
         delete(stack.stateDirectory());
         moveUnseen();
         pipeline.startInvalidator();
@@ -189,12 +194,30 @@ class GapIT {
     }
 
     @Test
+    void shouldNotTakeUpTheRowsOfADirectoryWhoseChangelogIsGone() throws Exception {
+        pipeline.stopInvalidator();
+        deleteChangelogs();
+        moveUnseen();
+        pipeline.startInvalidator(stack.stateDirectory().resolveSibling("other-state"));
+        stack.awaitReflected();
+        long written = changelogEnd();
+        for (int i = 0; changelogEnd() < 2 * written; i++) {
+            versions.given("insert into notes (user_id) select 3 from generate_series(1, 100)");
+        }
+        pipeline.stopInvalidator();
+        pipeline.startInvalidator();
+
+        versions.given("insert into notes (user_id) values (1)");
+        stack.sql("update items set list_id = 1 where id = 1");
+        versions.assertRaised(1, 2);
+    }
+
+    @Test
     void shouldRaiseNobodyTwiceWhenTheConsumerGroupWasDeleted() throws Exception {
         versions.given("insert into notes (user_id) values (1), (2)");
         pipeline.stopInvalidator();
-        String group = stack.configuration().invalidatorConfig().applicationId();
         Awaitility.await("the group to be deleted").ignoreExceptions().until(() -> {
-            admin.deleteConsumerGroups(List.of(group)).all().get();
+            admin.deleteConsumerGroups(List.of(group())).all().get();
             return true;
         });
         stack.sql("update items set list_id = 2 where id = 1");
@@ -205,11 +228,11 @@ class GapIT {
     }
 
     /** A row moves from user 1 to user 2: who misses that, misses both. */
-    private void moveUnseen() throws SQLException {
+    private static void moveUnseen() throws SQLException {
         stack.sql("update items set list_id = 2 where id = 1");
     }
 
-    private void dropStreamedSlot() throws SQLException {
+    private static void dropStreamedSlot() throws SQLException {
         Awaitility.await("the slot to be dropped")
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> {
@@ -223,18 +246,37 @@ class GapIT {
                 });
     }
 
-    private long endOffset() throws ExecutionException, InterruptedException {
-        return admin.listOffsets(Map.of(CHANGES, OffsetSpec.latest()))
-                .partitionResult(CHANGES)
+    private static long endOffset() throws ExecutionException, InterruptedException {
+        return endOffset(CHANGES);
+    }
+
+    private static long changelogEnd() throws ExecutionException, InterruptedException {
+        return endOffset(new TopicPartition(StateStores.changelog(group(), StateStores.ROWS), 0));
+    }
+
+    private static long endOffset(TopicPartition partition) throws ExecutionException, InterruptedException {
+        return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                .partitionResult(partition)
                 .get()
                 .offset();
     }
 
+    private static void deleteChangelogs() throws ExecutionException, InterruptedException {
+        admin.deleteTopics(List.of(
+                        StateStores.changelog(group(), StateStores.ROWS),
+                        StateStores.changelog(group(), StateStores.INDEX)))
+                .all()
+                .get();
+    }
+
+    private static String group() {
+        return stack.configuration().invalidatorConfig().applicationId();
+    }
+
     /** Waits until the ownership state has been committed, with the offsets of its load. */
-    private void awaitCommitted() {
-        String group = stack.configuration().invalidatorConfig().applicationId();
+    private static void awaitCommitted() {
         Awaitility.await("a commit of the group")
-                .until(() -> admin.listConsumerGroupOffsets(group)
+                .until(() -> admin.listConsumerGroupOffsets(group())
                         .partitionsToOffsetAndMetadata()
                         .get()
                         .containsKey(CHANGES));
@@ -265,8 +307,8 @@ class GapIT {
         versions.assertRaised(1, 2);
     }
 
-    private Map<GapCause, Double> epochRaises() {
-        Map<GapCause, Double> counts = new java.util.EnumMap<>(GapCause.class);
+    private static Map<GapCause, Double> epochRaises() {
+        Map<GapCause, Double> counts = new EnumMap<>(GapCause.class);
         for (GapCause cause : GapCause.values()) {
             double count = pipeline.meters
                     .counter("tidemark.epoch.raises", "cause", cause.label())

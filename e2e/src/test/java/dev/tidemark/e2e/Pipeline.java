@@ -7,6 +7,7 @@ import dev.tidemark.invalidator.Invalidator;
 import dev.tidemark.invalidator.InvalidatorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +40,17 @@ public final class Pipeline implements AutoCloseable {
     }
 
     void startInvalidator() throws InterruptedException {
+        startInvalidator(configuration);
+    }
+
+    /** Starts it with its state elsewhere. */
+    void startInvalidator(Path stateDirectory) throws InterruptedException {
+        startInvalidator(configuration.with(configuration.invalidator().in(stateDirectory)));
+    }
+
+    private void startInvalidator(Configuration configured) throws InterruptedException {
         invalidator = Invalidator.start(
-                configuration.invalidatorConfig(), new InvalidatorMetrics(meters), Clock.systemUTC(), () -> {
+                configured.invalidatorConfig(), new InvalidatorMetrics(meters), Clock.systemUTC(), () -> {
                     throw new IllegalStateException("The invalidator stopped for good");
                 });
     }
