@@ -3,6 +3,7 @@ package dev.tidemark.api;
 import dev.tidemark.api.gate.Gate;
 import dev.tidemark.api.gate.GateWatch;
 import dev.tidemark.api.gate.PostgresClock;
+import dev.tidemark.api.gate.TidemarkWatch;
 import dev.tidemark.api.health.HealthPart;
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.namespace.Namespaces;
@@ -37,6 +38,7 @@ final class Backends {
     final PostgresClock postgresClock;
     final Namespaces namespaces;
     final Gate gate;
+    final TidemarkWatch tidemarkWatch;
     final HealthPart postgresHealth;
     final HealthPart redisHealth;
     final HealthPart gateHealth;
@@ -49,6 +51,7 @@ final class Backends {
         namespaces = new RedisNamespaces(vertx, redis, config.redis().keys(), config.sources(), metrics);
         redisMemory = new RedisMemory(vertx, redis, metrics);
         gate = new Gate(postgresClock, config.maxStaleness(), config.ownership().digest());
+        tidemarkWatch = new TidemarkWatch(vertx, namespaces, gate, metrics);
         postgresHealth = new HealthPart("postgres", clock);
         redisHealth = new HealthPart("redis", clock);
         gateHealth = new HealthPart("gate", clock);
