@@ -7,6 +7,7 @@ import dev.tidemark.api.gate.TidemarkWatch;
 import dev.tidemark.api.health.HealthPart;
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.namespace.Namespaces;
+import dev.tidemark.api.namespace.RedisBreaker;
 import dev.tidemark.api.namespace.RedisConnection;
 import dev.tidemark.api.namespace.RedisMemory;
 import dev.tidemark.api.namespace.RedisNamespaces;
@@ -47,7 +48,9 @@ final class Backends {
         this.vertx = vertx;
         postgres = new PostgresPools(vertx, config.database());
         postgresClock = new PostgresClock(postgres.clock(), System::nanoTime);
-        redis = new RedisConnection(vertx, config.redis().url(), config.redis().commandTimeout());
+        var breaker = new RedisBreaker(config.redis().commandTimeout(), System::nanoTime);
+        metrics.redisBreaker(breaker::isOpen);
+        redis = new RedisConnection(vertx, config.redis().url(), config.redis().commandTimeout(), breaker);
         namespaces = new RedisNamespaces(vertx, redis, config.redis().keys(), config.sources(), metrics);
         redisMemory = new RedisMemory(vertx, redis, metrics);
         gate = new Gate(postgresClock, config.maxStaleness(), config.ownership().digest());

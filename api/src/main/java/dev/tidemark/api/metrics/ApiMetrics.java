@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -96,6 +97,13 @@ public final class ApiMetrics {
                         "cause",
                         cause.toLowerCase(Locale.ROOT))
                 .increment();
+    }
+
+    /** Whether requests are kept from Redis. */
+    public void redisBreaker(BooleanSupplier open) {
+        Gauge.builder("tidemark_redis_breaker_open", () -> open.getAsBoolean() ? 1 : 0)
+                .description("1 while Redis is not asked, but for trials, since it has been silent")
+                .register(registry);
     }
 
     /** How many requests wait for the tidemark. */
