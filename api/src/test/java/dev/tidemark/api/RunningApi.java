@@ -97,8 +97,24 @@ final class RunningApi implements AutoCloseable {
         return client.send(request(path, token, headers).GET().build(), BodyHandlers.ofString());
     }
 
-    CompletableFuture<HttpResponse<String>> startGet(String path, String token) {
-        return client.sendAsync(request(path, token).GET().build(), BodyHandlers.ofString());
+    CompletableFuture<HttpResponse<String>> startGet(String path, String token, String... headers) {
+        return client.sendAsync(request(path, token, headers).GET().build(), BodyHandlers.ofString());
+    }
+
+    CompletableFuture<HttpResponse<String>> startPost(String path, String token) {
+        return client.sendAsync(
+                request(path, token).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+    }
+
+    /** The value of one metric, 0 when it is not there. */
+    double metric(String name) throws Exception {
+        return get("/metrics", "")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElse(0);
     }
 
     HttpResponse<String> post(String path, String token) throws Exception {

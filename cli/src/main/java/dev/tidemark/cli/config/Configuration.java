@@ -2,6 +2,7 @@ package dev.tidemark.cli.config;
 
 import dev.tidemark.api.ApiConfig;
 import dev.tidemark.api.RedisConfig;
+import dev.tidemark.api.WaitConfig;
 import dev.tidemark.api.control.ProfileColumn;
 import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.cdc.CdcConfig;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param keys how keys in Redis are named
  * @param defaultTtl how long entries live whose read does not say
  * @param maxStaleness the age of the tidemark at which the gate closes
+ * @param waits how long requests may wait for the tidemark
  * @param invalidator how versions are raised
  * @param api how clients are served
  * @param ownership whose rows are whose
@@ -40,6 +42,7 @@ public record Configuration(
         RedisKeys keys,
         Duration defaultTtl,
         Duration maxStaleness,
+        WaitConfig waits,
         InvalidatorSettings invalidator,
         ApiSettings api,
         Ownership ownership,
@@ -85,6 +88,7 @@ public record Configuration(
                 keys,
                 defaultTtl,
                 maxStaleness,
+                waits,
                 invalidator,
                 api,
                 ownership,
@@ -101,6 +105,7 @@ public record Configuration(
                 keys,
                 defaultTtl,
                 maxStaleness,
+                waits,
                 invalidator,
                 changed,
                 ownership,
@@ -117,6 +122,7 @@ public record Configuration(
                 keys,
                 defaultTtl,
                 maxStaleness,
+                waits,
                 changed,
                 api,
                 ownership,
@@ -176,6 +182,7 @@ public record Configuration(
                 sources.startingWith(source.name()),
                 defaultTtl,
                 maxStaleness,
+                waits,
                 api.tokenSecret(),
                 reads,
                 api.profile(),

@@ -1,6 +1,7 @@
 package dev.tidemark.cli.config;
 
 import dev.tidemark.api.ApiConfig;
+import dev.tidemark.api.WaitConfig;
 import dev.tidemark.api.control.ProfileColumn;
 import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.SourceName;
@@ -73,6 +74,7 @@ final class ConfigurationReader {
                         redis.bool("hash-tags").orElse(false)),
                 ttl(cache),
                 cache.duration("max-staleness").orElse(ApiConfig.DEFAULT_MAX_STALENESS),
+                waits(cache),
                 invalidator(invalidator),
                 api(api),
                 ownership(),
@@ -170,6 +172,14 @@ final class ConfigurationReader {
                 ? setting(new Section("", null, faults), "", EnvironmentVariable.CACHE_DEFAULT_TIMEOUT, Values::seconds)
                         .orElse(DEFAULT_TTL)
                 : inFile.orElse(DEFAULT_TTL);
+    }
+
+    private static WaitConfig waits(Section cache) {
+        return new WaitConfig(
+                cache.value("min-lsn-wait", text -> Values.duration(text, Duration.ZERO, WaitConfig.LONGEST))
+                        .orElse(WaitConfig.DEFAULT_MINIMUM_LSN),
+                cache.value("barrier-timeout", text -> Values.duration(text, Duration.ofMillis(1), WaitConfig.LONGEST))
+                        .orElse(WaitConfig.DEFAULT_BARRIER));
     }
 
     private Ownership ownership() {

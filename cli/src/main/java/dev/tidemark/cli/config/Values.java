@@ -16,6 +16,15 @@ final class Values {
         return duration;
     }
 
+    static Duration duration(String text, Duration least, Duration most) {
+        Duration duration = DurationSyntax.parse(text);
+        if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+            throw new IllegalArgumentException("'" + text + "' is out of bounds; expected " + least.toMillis()
+                    + "ms to " + most.toSeconds() + "s");
+        }
+        return duration;
+    }
+
     /** As Django writes timeouts. */
     static Duration seconds(String text) {
         return Duration.ofSeconds(integer(text, 1, Integer.MAX_VALUE));

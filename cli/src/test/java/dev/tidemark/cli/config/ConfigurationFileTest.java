@@ -3,6 +3,7 @@ package dev.tidemark.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.api.WaitConfig;
 import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.ownership.OwnershipRule;
@@ -29,7 +30,7 @@ class ConfigurationFileTest {
                   heartbeat-interval: 250ms
                 kafka: { bootstrap-servers: "kafka1:9092,kafka2:9092", replication-factor: 3 }
                 redis: { url: "redis://redis:6379/1", key-prefix: "shop:", hash-tags: true }
-                cache: { default-timeout: 10m, max-staleness: 3s }
+                cache: { default-timeout: 10m, max-staleness: 3s, min-lsn-wait: 0ms, barrier-timeout: 30s }
                 invalidator: { application-id: shop, state-directory: /var/lib/tidemark, max-users-per-batch: 5 }
                 api:
                   host: 0.0.0.0
@@ -61,6 +62,7 @@ class ConfigurationFileTest {
         assertThat(configuration.invalidatorConfig().sources().size()).isEqualTo(3);
         assertThat(configuration.apiConfig().profile()).isPresent();
         assertThat(configuration.apiConfig().maxStaleness()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(configuration.apiConfig().waits()).isEqualTo(new WaitConfig(Duration.ZERO, Duration.ofSeconds(30)));
         assertThat(configuration.reads()).hasSize(1);
         assertThat(configuration.ownership().of(TableName.parse("billing.notes")))
                 .isEqualTo(OwnershipRule.Union.ofColumns("created_by", "assigned_to"));
