@@ -61,10 +61,14 @@ end
 
 -- Beyond every version ever used: no counter falls, a missing one is made again above the floor, and where the floor is
 -- lost too, the clock has outrun it.
-local function raise_epoch(state)
+local function next_epoch(state)
   local now = redis.call('TIME')
   local milliseconds = tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)
-  local epoch = math.max(milliseconds, epoch_of(state) + 1)
+  return math.max(milliseconds, epoch_of(state) + 1)
+end
+
+local function raise_epoch(state)
+  local epoch = next_epoch(state)
   redis.call('HSET', state, 'epoch', string.format('%.0f', epoch))
   return epoch
 end
