@@ -256,9 +256,12 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
 
     private void send(Record<byte[], byte[]> record, @Nullable UserId user, Invalidation invalidation) {
         byte[] key = user == null ? null : user.value().getBytes(StandardCharsets.UTF_8);
+        // By the time of its effect, so that a reader finds what Redis has lost since a time.
         context()
                 .forward(
-                        record.withKey(key).withValue(InvalidationFormat.encode(invalidation)),
+                        record.withKey(key)
+                                .withValue(InvalidationFormat.encode(invalidation))
+                                .withTimestamp(invalidation.appliedAt().toEpochMilli()),
                         InvalidationTopology.INVALIDATIONS);
         if (user != null && LOG.isDebugEnabled()) {
             LOG.atDebug()

@@ -168,10 +168,11 @@ class InvalidationTopologyTest {
 
         TestRecord<String, byte[]> record = source.invalidations.readRecord();
         assertThat(record.key()).isEqualTo("4");
+        assertThat(record.timestamp()).isEqualTo(NOW.toEpochMilli());
         var cause = new Cause("public.invoices", "17", "update", "owner_id", 745, COMMITTED);
         assertThat(InvalidationFormat.decode(record.value()))
-                .isEqualTo(new Invalidation(
-                        SOURCE, source.end, Optional.of(new UserId("4")), 2, NOW, List.of(cause, cause), 0));
+                .isEqualTo(
+                        new Invalidation(SOURCE, source.end, Optional.of(new UserId("4")), 2, NOW, List.of(cause), 0));
     }
 
     @Test

@@ -199,6 +199,16 @@ public record Configuration(
         return addresses.redis().orElseThrow();
     }
 
+    /**
+     * Where Kafka is.
+     *
+     * @throws ConfigurationException when nobody said
+     */
+    public String kafkaBootstrapServers() {
+        require(false, true, false);
+        return addresses.kafka().orElseThrow();
+    }
+
     private void require(boolean database, boolean kafka, boolean redis) {
         List<String> faults = new ArrayList<>();
         if (database && addresses.database().isEmpty()) {

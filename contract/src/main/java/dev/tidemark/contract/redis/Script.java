@@ -21,7 +21,9 @@ public enum Script {
     /** Reads or changes one user's namespace. */
     NAMESPACE("namespace.lua"),
     /** Raises everybody. */
-    EVERYBODY("everybody.lua");
+    EVERYBODY("everybody.lua"),
+    /** Brings versions up to recorded ones that Redis has lost. */
+    REPLAY("replay.lua");
 
     private final String source;
     private final String hash;

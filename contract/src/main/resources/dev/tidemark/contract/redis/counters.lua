@@ -82,8 +82,12 @@ end
 
 -- Beyond every version ever used: no counter falls, a missing one is made again above the floor, and where the floor is
 -- lost too, the clock has outrun it.
+local function next_epoch(state)
+  return math.max(clock_milliseconds(), epoch_of(state) + 1)
+end
+
 local function raise_epoch(state)
-  local epoch = math.max(clock_milliseconds(), epoch_of(state) + 1)
+  local epoch = next_epoch(state)
   redis.call('HSET', state, 'epoch', string.format('%.0f', epoch))
   return epoch
 end

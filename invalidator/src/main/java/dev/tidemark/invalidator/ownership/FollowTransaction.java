@@ -159,7 +159,8 @@ public final class FollowTransaction {
     }
 
     private static Cause cause(TableName table, String key, String operation, String reason, Transaction transaction) {
-        return new Cause(table.toString(), key, operation, reason, transaction.id(), transaction.committedAt());
+        return new Cause(
+                table.toString(), Way.shortened(key), operation, reason, transaction.id(), transaction.committedAt());
     }
 
     private static String operation(Change change) {
