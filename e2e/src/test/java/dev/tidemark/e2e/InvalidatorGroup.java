@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -43,6 +44,15 @@ final class InvalidatorGroup implements AutoCloseable {
     /** Which of them work on the source: one, but while the group changes hands. */
     List<String> ownersOf(int partition) throws Exception {
         var changes = new TopicPartition(Topics.CHANGES, partition);
+        return members(member -> member.assignment().topicPartitions().contains(changes));
+    }
+
+    /** Which of them take part. */
+    List<String> members() throws Exception {
+        return members(member -> true);
+    }
+
+    private List<String> members(Predicate<MemberDescription> which) throws Exception {
         List<String> clients =
                 admin
                         .describeConsumerGroups(List.of("tidemark"))
@@ -51,7 +61,7 @@ final class InvalidatorGroup implements AutoCloseable {
                         .get()
                         .members()
                         .stream()
-                        .filter(member -> member.assignment().topicPartitions().contains(changes))
+                        .filter(which)
                         .map(MemberDescription::clientId)
                         .toList();
         return instances.keySet().stream()

@@ -64,20 +64,25 @@ final class Moves {
 
     /** Begins to move; complete when all are moved. */
     CompletableFuture<Void> write(int writers) {
+        return write(writers, items);
+    }
+
+    /** Begins to move; complete when so many are moved, those of earlier calls included. */
+    CompletableFuture<Void> write(int writers, int upTo) {
         ExecutorService threads = Executors.newFixedThreadPool(writers);
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (int i = 0; i < writers; i++) {
-            all.add(CompletableFuture.runAsync(this::moveUntilDone, threads));
+            all.add(CompletableFuture.runAsync(() -> moveUntilDone(upTo), threads));
         }
         threads.shutdown();
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }
 
-    private void moveUntilDone() {
+    private void moveUntilDone(int upTo) {
         try (var connection = database.open();
                 var move = connection.prepareStatement("update items set list_id = list_id + ? where id = ?")) {
             move.setLong(1, items);
-            for (int item = next.getAndIncrement(); item < items; item = next.getAndIncrement()) {
+            for (int item = take(upTo); item < upTo; item = take(upTo)) {
                 move.setLong(2, item);
                 move.executeUpdate();
                 committed.incrementAndGet();
@@ -85,6 +90,10 @@ final class Moves {
         } catch (SQLException e) {
             throw new CompletionException(e);
         }
+    }
+
+    private int take(int upTo) {
+        return next.getAndUpdate(item -> Math.min(item + 1, upTo));
     }
 
     /** How many have been moved. */
