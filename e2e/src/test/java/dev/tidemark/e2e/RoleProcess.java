@@ -1,5 +1,6 @@
 package dev.tidemark.e2e;
 
+import dev.tidemark.e2e.servers.Signals;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,16 @@ final class RoleProcess implements AutoCloseable {
         return this;
     }
 
+    /** Holds it where it stands. */
+    public void freeze() {
+        Signals.freeze(process.pid());
+    }
+
+    /** Lets it go on. */
+    public void resume() {
+        Signals.resume(process.pid());
+    }
+
     /** Ends it as {@code kill -9} does. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
@@ -69,6 +80,8 @@ final class RoleProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
+        // One that is frozen has to go on to end.
+        Signals.resume(process.pid());
         try {
             if (!process.waitFor(20, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();

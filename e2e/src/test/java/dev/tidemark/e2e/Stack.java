@@ -18,8 +18,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -31,6 +33,7 @@ public final class Stack implements AutoCloseable {
     private final Path directory;
     private final Watchdog watchdog;
     private final EmbeddedServers servers;
+    private final List<EmbeddedServers> others = new ArrayList<>();
     private final Path configurationFile;
     private final Configuration configuration;
     private final RedisClient redisClient;
@@ -93,8 +96,12 @@ public final class Stack implements AutoCloseable {
         return redis;
     }
 
+    private DatabaseUrl url() {
+        return servers.postgres().orElseThrow().url();
+    }
+
     public Connection connect() throws SQLException {
-        DatabaseUrl url = servers.postgres().orElseThrow().url();
+        DatabaseUrl url = url();
         return DriverManager.getConnection(url.jdbc(), url.user(), url.password());
     }
 
@@ -128,12 +135,15 @@ public final class Stack implements AutoCloseable {
 
     /** Waits until everything that has been committed is reflected in Redis. */
     public void awaitReflected(Duration limit) throws SQLException {
-        Lsn end = Lsn.parse(text("select pg_current_wal_insert_lsn()::text"));
-        Awaitility.await("the tidemark at " + end)
+        awaitReflected("main", Lsn.parse(text("select pg_current_wal_insert_lsn()::text")), limit);
+    }
+
+    void awaitReflected(String source, Lsn end, Duration limit) {
+        Awaitility.await("the tidemark of " + source + " at " + end)
                 .atMost(limit)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> tidemark().compareTo(end) >= 0);
+                .until(() -> tidemark(source).compareTo(end) >= 0);
     }
 
     void awaitReflected() throws SQLException {
@@ -141,28 +151,56 @@ public final class Stack implements AutoCloseable {
     }
 
     public Lsn tidemark() {
-        String lsn = redis.hget("tidemark:main", "lsn");
+        return tidemark("main");
+    }
+
+    private Lsn tidemark(String source) {
+        String lsn = redis.hget("tidemark:" + source, "lsn");
         return lsn == null ? Lsn.ZERO : Lsn.parse(lsn);
+    }
+
+    /** Starts the Postgres of another source; it ends with the stack. */
+    OtherSource startSource(String name, String schema) throws IOException, SQLException {
+        var postgres = EmbeddedServers.start(
+                new EmbeddedServers.Options(
+                        EnumSet.of(Part.POSTGRES),
+                        PostgresVersion.DEFAULT,
+                        Path.of(System.getProperty("tidemark.home")),
+                        directory.resolve(name),
+                        false),
+                watchdog,
+                (part, milliseconds) -> {});
+        others.add(postgres);
+        var source =
+                new OtherSource(this, name, postgres.postgres().orElseThrow().url());
+        source.sql(schema);
+        return source;
     }
 
     /** Starts a role in a process of its own. */
     RoleProcess startProcess(String role) throws IOException {
-        return startProcess(role, configurationFile);
+        return startProcess(role, configurationFile, url());
     }
 
     /** Starts a role in a process of its own with more settings than the others have. */
     RoleProcess startProcess(String role, String settings) throws IOException {
-        Path file = Files.createTempFile(directory, "tidemark-", ".yml");
-        return startProcess(role, Files.writeString(file, Files.readString(configurationFile) + "\n" + settings));
+        return startProcess(role, settings, url());
     }
 
-    private RoleProcess startProcess(String role, Path configuration) throws IOException {
+    /** Starts a role in a process of its own with more settings, on another database. */
+    RoleProcess startProcess(String role, String settings, DatabaseUrl database) throws IOException {
+        Path file = Files.createTempFile(directory, "tidemark-", ".yml");
+        String yaml = Files.readString(configurationFile) + "\n" + settings;
+        return startProcess(role, Files.writeString(file, yaml), database);
+    }
+
+    private RoleProcess startProcess(String role, Path configuration, DatabaseUrl database) throws IOException {
         return RoleProcess.start(
                 role,
                 configuration,
                 directory,
                 Map.of(
-                        "DATABASE_URL", servers.postgres().orElseThrow().url().uri(),
+                        "DATABASE_URL", database.uri(),
                         "KAFKA_BOOTSTRAP_SERVERS", servers.kafka().orElseThrow().bootstrapServers(),
                         "REDIS_URL", servers.redis().orElseThrow().url()));
     }
@@ -171,6 +209,7 @@ public final class Stack implements AutoCloseable {
     public void close() throws IOException {
         try (watchdog) {
             redisClient.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+            others.forEach(EmbeddedServers::close);
             servers.close();
             try (Stream<Path> files = Files.walk(directory)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -17,8 +17,8 @@ final class StreamsSettings {
     /** The least that brokers allow by default: so long it takes until somebody who was killed is missed. */
     private static final int SESSION_TIMEOUT_MS = 6_000;
 
-    /** Also how long the others take to hear of it. Five may get lost before one is taken for dead. */
-    private static final int HEARTBEAT_INTERVAL_MS = 1_000;
+    /** Also how long the others take to hear of it. */
+    private static final int HEARTBEAT_INTERVAL_MS = 500;
 
     /** Of three instances all know the ownership state. */
     private static final int STANDBY_REPLICAS = 2;
