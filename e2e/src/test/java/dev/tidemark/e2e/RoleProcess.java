@@ -1,5 +1,6 @@
 package dev.tidemark.e2e;
 
+import dev.tidemark.e2e.servers.Signals;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,11 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A role in a JVM of its own, started as the launcher does. */
-final class RoleProcess implements AutoCloseable {
+public final class RoleProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
@@ -43,12 +45,16 @@ final class RoleProcess implements AutoCloseable {
         return new RoleProcess(builder.start(), log);
     }
 
-    String log() throws IOException {
+    long pid() {
+        return process.pid();
+    }
+
+    public String log() throws IOException {
         return Files.readString(log, StandardCharsets.UTF_8);
     }
 
     /** Waits until it has logged a text. */
-    RoleProcess awaitLog(String text) {
+    public RoleProcess awaitLog(String text) {
         Awaitility.await("'" + text + "' in " + log)
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))
@@ -61,14 +67,37 @@ final class RoleProcess implements AutoCloseable {
         return this;
     }
 
+    /** Holds it where it stands. */
+    public void freeze() {
+        Signals.freeze(process.pid());
+    }
+
+    /** Lets it go on. */
+    public void resume() {
+        Signals.resume(process.pid());
+    }
+
+    /** The bytes of memory that it has, as the system counts them; empty where it does not tell. */
+    public OptionalLong residentBytes() throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        return Files.exists(status)
+                ? Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("VmRSS:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                        .findFirst()
+                : OptionalLong.empty();
+    }
+
     /** Ends it as {@code kill -9} does. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     @Override
     public void close() {
         process.destroy();
+        // One that is frozen has to go on to end.
+        Signals.resume(process.pid());
         try {
             if (!process.waitFor(20, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
