@@ -8,11 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A role in a JVM of its own, started as the launcher does. */
-final class RoleProcess implements AutoCloseable {
+public final class RoleProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
@@ -44,12 +45,16 @@ final class RoleProcess implements AutoCloseable {
         return new RoleProcess(builder.start(), log);
     }
 
-    String log() throws IOException {
+    long pid() {
+        return process.pid();
+    }
+
+    public String log() throws IOException {
         return Files.readString(log, StandardCharsets.UTF_8);
     }
 
     /** Waits until it has logged a text. */
-    RoleProcess awaitLog(String text) {
+    public RoleProcess awaitLog(String text) {
         Awaitility.await("'" + text + "' in " + log)
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))
@@ -72,8 +77,19 @@ final class RoleProcess implements AutoCloseable {
         Signals.resume(process.pid());
     }
 
+    /** The bytes of memory that it has, as the system counts them; empty where it does not tell. */
+    public OptionalLong residentBytes() throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        return Files.exists(status)
+                ? Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("VmRSS:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                        .findFirst()
+                : OptionalLong.empty();
+    }
+
     /** Ends it as {@code kill -9} does. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 

@@ -9,9 +9,14 @@ import dev.tidemark.cli.embedded.PostgresVersion;
 import dev.tidemark.cli.embedded.Watchdog;
 import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.Lsn;
+import dev.tidemark.e2e.servers.KafkaProcess;
+import dev.tidemark.e2e.servers.PostgresControl;
+import dev.tidemark.e2e.servers.RedisControl;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,11 +29,15 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** Real Postgres, Kafka and Redis for one test class, with a schema and a configuration of its own. */
 public final class Stack implements AutoCloseable {
+
+    /** So connections to Redis are named that are not Tidemark's. */
+    public static final String TEST_CLIENT = "test";
 
     private final Path directory;
     private final Watchdog watchdog;
@@ -36,22 +45,32 @@ public final class Stack implements AutoCloseable {
     private final List<EmbeddedServers> others = new ArrayList<>();
     private final Path configurationFile;
     private final Configuration configuration;
+    private final Addresses addresses;
+    private final Optional<Controls> controls;
     private final RedisClient redisClient;
     private final RedisCommands<String, String> redis;
 
-    private Stack(Path directory, Watchdog watchdog, EmbeddedServers servers, String yaml) throws IOException {
+    /** The servers in the hand of the test. */
+    private record Controls(PostgresControl postgres, KafkaProcess kafka, RedisControl redis) {}
+
+    private Stack(Path directory, Watchdog watchdog, EmbeddedServers servers, Optional<Controls> controls, String yaml)
+            throws IOException {
         this.directory = directory;
         this.watchdog = watchdog;
         this.servers = servers;
         this.configurationFile = Files.writeString(directory.resolve("tidemark.yml"), yaml);
-        var addresses = new Addresses(
+        this.controls = controls;
+        this.addresses = new Addresses(
                 Optional.of(servers.postgres().orElseThrow().url()),
-                Optional.of(servers.kafka().orElseThrow().bootstrapServers()),
+                Optional.of(controls.map(control -> control.kafka().bootstrapServers())
+                        .orElseGet(() -> servers.kafka().orElseThrow().bootstrapServers())),
                 Optional.of(servers.redis().orElseThrow().url()));
         var loaded =
                 ConfigurationFile.load(Optional.of(configurationFile), Map.of()).at(addresses);
         this.configuration = loaded.with(loaded.invalidator().in(stateDirectory()));
-        this.redisClient = RedisClient.create(addresses.redis().orElseThrow());
+        var redisUri = RedisURI.create(addresses.redis().orElseThrow());
+        redisUri.setClientName(TEST_CLIENT);
+        this.redisClient = RedisClient.create(redisUri);
         this.redis = redisClient.connect().sync();
     }
 
@@ -62,21 +81,55 @@ public final class Stack implements AutoCloseable {
      * @param yaml the configuration without addresses
      */
     public static Stack start(PostgresVersion version, String schema, String yaml) throws IOException, SQLException {
+        return start(version, schema, yaml, false);
+    }
+
+    /** Starts the servers each in processes of their own, to freeze, stop, kill and start again. */
+    public static Stack startInHand(PostgresVersion version, String schema, String yaml)
+            throws IOException, SQLException {
+        return start(version, schema, yaml, true);
+    }
+
+    private static Stack start(PostgresVersion version, String schema, String yaml, boolean inHand)
+            throws IOException, SQLException {
         Path directory = Files.createTempDirectory("tidemark-e2e-");
         var watchdog = Watchdog.start();
         watchdog.removes(directory);
         var servers = EmbeddedServers.start(
                 new EmbeddedServers.Options(
-                        EnumSet.allOf(Part.class),
+                        inHand ? EnumSet.of(Part.POSTGRES, Part.REDIS) : EnumSet.allOf(Part.class),
                         version,
                         Path.of(System.getProperty("tidemark.home")),
                         directory,
                         false),
                 watchdog,
                 (part, milliseconds) -> {});
-        var stack = new Stack(directory, watchdog, servers, yaml);
+        Optional<Controls> controls = inHand ? Optional.of(takeInHand(servers, directory, watchdog)) : Optional.empty();
+        var stack = new Stack(directory, watchdog, servers, controls, yaml);
         stack.sql(schema);
         return stack;
+    }
+
+    private static Controls takeInHand(EmbeddedServers servers, Path directory, Watchdog watchdog) {
+        var postgres = servers.postgres().orElseThrow();
+        return new Controls(
+                PostgresControl.of(directory.resolve("postgres"), postgres.url(), postgres.process()),
+                KafkaProcess.start(directory.resolve("kafka"), watchdog),
+                RedisControl.of(
+                        directory.resolve("redis"),
+                        servers.redis().orElseThrow().url()));
+    }
+
+    public PostgresControl postgresServer() {
+        return controls.orElseThrow().postgres();
+    }
+
+    public KafkaProcess kafkaServer() {
+        return controls.orElseThrow().kafka();
+    }
+
+    public RedisControl redisServer() {
+        return controls.orElseThrow().redis();
     }
 
     public Configuration configuration() {
@@ -89,7 +142,12 @@ public final class Stack implements AutoCloseable {
     }
 
     String kafka() {
-        return servers.kafka().orElseThrow().bootstrapServers();
+        return addresses.kafka().orElseThrow();
+    }
+
+    /** Its port of the loopback address. */
+    public int redisPort() {
+        return URI.create(addresses.redis().orElseThrow()).getPort();
     }
 
     public RedisCommands<String, String> redis() {
@@ -146,7 +204,7 @@ public final class Stack implements AutoCloseable {
                 .until(() -> tidemark(source).compareTo(end) >= 0);
     }
 
-    void awaitReflected() throws SQLException {
+    public void awaitReflected() throws SQLException {
         awaitReflected(Duration.ofSeconds(30));
     }
 
@@ -178,31 +236,44 @@ public final class Stack implements AutoCloseable {
     }
 
     /** Starts a role in a process of its own. */
-    RoleProcess startProcess(String role) throws IOException {
+    public RoleProcess startProcess(String role) throws IOException {
         return startProcess(role, configurationFile, url());
     }
 
     /** Starts a role in a process of its own with more settings than the others have. */
-    RoleProcess startProcess(String role, String settings) throws IOException {
+    public RoleProcess startProcess(String role, String settings) throws IOException {
         return startProcess(role, settings, url());
     }
 
     /** Starts a role in a process of its own with more settings, on another database. */
-    RoleProcess startProcess(String role, String settings, DatabaseUrl database) throws IOException {
-        Path file = Files.createTempFile(directory, "tidemark-", ".yml");
-        String yaml = Files.readString(configurationFile) + "\n" + settings;
-        return startProcess(role, Files.writeString(file, yaml), database);
+    public RoleProcess startProcess(String role, String settings, DatabaseUrl database) throws IOException {
+        return startProcess(role, text -> text + "\n" + settings, database);
     }
 
-    private RoleProcess startProcess(String role, Path configuration, DatabaseUrl database) throws IOException {
-        return RoleProcess.start(
+    /** Starts a role in a process of its own with another configuration than the others have. */
+    public RoleProcess startProcess(String role, UnaryOperator<String> change) throws IOException {
+        return startProcess(role, change, url());
+    }
+
+    private RoleProcess startProcess(String role, UnaryOperator<String> change, DatabaseUrl database)
+            throws IOException {
+        Path file = Files.createTempFile(directory, "tidemark-", ".yml");
+        return startProcess(role, Files.writeString(file, change.apply(Files.readString(configurationFile))), database);
+    }
+
+    private RoleProcess startProcess(String role, Path file, DatabaseUrl database) throws IOException {
+        Path processFile = Files.createTempFile(directory, role + "-", ".pid");
+        watchdog.stops(processFile);
+        var process = RoleProcess.start(
                 role,
-                configuration,
+                file,
                 directory,
                 Map.of(
                         "DATABASE_URL", database.uri(),
-                        "KAFKA_BOOTSTRAP_SERVERS", servers.kafka().orElseThrow().bootstrapServers(),
-                        "REDIS_URL", servers.redis().orElseThrow().url()));
+                        "KAFKA_BOOTSTRAP_SERVERS", addresses.kafka().orElseThrow(),
+                        "REDIS_URL", addresses.redis().orElseThrow()));
+        Files.writeString(processFile, process.pid() + "\n");
+        return process;
     }
 
     @Override
@@ -210,6 +281,11 @@ public final class Stack implements AutoCloseable {
         try (watchdog) {
             redisClient.shutdown(Duration.ZERO, Duration.ofSeconds(2));
             others.forEach(EmbeddedServers::close);
+            controls.ifPresent(control -> {
+                control.kafka().close();
+                control.redis().close();
+                control.postgres().close();
+            });
             servers.close();
             try (Stream<Path> files = Files.walk(directory)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

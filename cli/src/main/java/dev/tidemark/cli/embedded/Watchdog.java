@@ -90,7 +90,7 @@ public final class Watchdog implements AutoCloseable {
      *
      * @param file where the server writes its process id
      */
-    void stops(Path file) {
+    public void stops(Path file) {
         tell("server " + file.toAbsolutePath());
     }
 

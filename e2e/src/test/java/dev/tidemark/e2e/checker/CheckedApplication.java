@@ -1,0 +1,74 @@
+package dev.tidemark.e2e.checker;
+
+import java.time.Duration;
+import java.util.stream.Collectors;
+
+/**
+ * What is written and read: each user has an account and an item in it, the sum of whose values only grows. Users with an
+ * even number are written in the account, which names them, the others in the item, which points there.
+ */
+public final class CheckedApplication {
+
+    /** Where the read is served. */
+    static final String PATH = "/api/value/";
+
+    /** Signs tokens: the readers are their own issuer. */
+    static final String TOKEN_SECRET = "a secret of the checker's readers alone";
+
+    private CheckedApplication() {}
+
+    /** Tables and rows for users numbered from 1. */
+    public static String schema(int users) {
+        return """
+                create table accounts (id bigint primary key, user_id bigint not null, value bigint not null);
+                create table items (id bigint primary key, account_id bigint not null references accounts,
+                  value bigint not null);
+                create index on items (account_id);
+                insert into accounts select n, n, 0 from generate_series(1, %1$d) n;
+                insert into items select n, n, 0 from generate_series(1, %1$d) n;
+                """.formatted(users);
+    }
+
+    /**
+     * The whole configuration but for addresses of servers.
+     *
+     * @param apiPort where the api is to listen
+     * @param maxStaleness the bound of the api's gate
+     */
+    public static String configuration(int apiPort, Duration maxStaleness) {
+        return """
+                source: { heartbeat-interval: 200ms }
+                cache: { max-staleness: %dms }
+                ownership: { accounts: user_id, items: account_id -> accounts }
+                api: { port: %d, token-secret: %s }
+                reads:
+                  value:
+                    path: %s
+                    sql: >
+                      select a.user_id, a.value + i.value as value from accounts a join items i on i.account_id = a.id
+                      where a.user_id = :user_id
+                    ttl: 10m
+                """.formatted(maxStaleness.toMillis(), apiPort, TOKEN_SECRET, PATH);
+    }
+
+    /** What adds one to the value of a user, returning it. */
+    static String write(long user) {
+        return user % 2 == 0
+                ? "update accounts set value = value + 1 where user_id = ? returning value"
+                : "update items set value = value + 1 where account_id = ? returning value";
+    }
+
+    /** All values as they stand: user and value. */
+    static String allValues() {
+        return "select a.user_id, a.value + i.value from accounts a join items i on i.account_id = a.id";
+    }
+
+    /** The keys that the contract knows, as a regular expression. */
+    static String contractKeys(int users) {
+        String user = java.util.stream.IntStream.rangeClosed(1, users)
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining("|", "(", ")"));
+        return "cache_user_version:" + user + "|cache_user_enabled:" + user + "|cache:" + user
+                + ":v[1-9][0-9]*:cacheops:[0-9a-f]{32}|tidemark:main|tidemark:state";
+    }
+}

@@ -1,0 +1,132 @@
+package dev.tidemark.e2e.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.e2e.checker.CheckedSystem;
+import dev.tidemark.e2e.checker.Checker;
+import dev.tidemark.e2e.checker.Report;
+import dev.tidemark.e2e.checker.Workload;
+import dev.tidemark.e2e.servers.Server;
+import dev.tidemark.e2e.servers.Signals;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Each process in turn stands still under load for longer than answers may be old: no answer is older all the same, and
+ * when the process goes on, so does everything.
+ */
+class FreezeIT {
+
+    private static final Workload WORKLOAD = Workload.usual();
+    private static final Duration SHORT = WORKLOAD.maxStaleness().multipliedBy(2);
+
+    /** Beyond every session's end and every timeout on the way. */
+    private static final Duration LONG = Duration.ofSeconds(40);
+
+    private static CheckedSystem system;
+
+    private record Victim(Runnable freeze, Runnable resume) {}
+
+    @BeforeAll
+    static void start() throws Exception {
+        system = CheckedSystem.start(WORKLOAD);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (system != null) {
+            system.close();
+        }
+    }
+
+    /** On the way of a change: the gate closes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cdc", "invalidator", "kafka", "walsender"})
+    void shouldServeNothingOldWhileThePipelineStandsStill(String victim) throws Exception {
+        shouldCloseTheGate(victim, SHORT);
+    }
+
+    @Tag("faults")
+    @ParameterizedTest
+    @ValueSource(strings = {"cdc", "invalidator", "kafka", "walsender"})
+    void shouldServeNothingOldWhileThePipelineStandsStillForLong(String victim) throws Exception {
+        shouldCloseTheGate(victim, LONG);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"api", "redis", "postgres"})
+    void shouldServeNothingOldAfterWhatAnswersStoodStill(String victim) throws Exception {
+        shouldGoOn(victim, SHORT);
+    }
+
+    @Tag("faults")
+    @ParameterizedTest
+    @ValueSource(strings = {"api", "redis", "postgres"})
+    void shouldServeNothingOldAfterWhatAnswersStoodStillForLong(String victim) throws Exception {
+        shouldGoOn(victim, LONG);
+    }
+
+    private static void shouldCloseTheGate(String victim, Duration duration) throws Exception {
+        try (Checker checker = system.check()) {
+            checker.awaitHits(200, Duration.ofSeconds(60));
+            long staleBefore = checker.tally().bypasses("stale");
+            Victim frozen = victim(victim);
+            try {
+                frozen.freeze().run();
+                Awaitility.await("the gate to close")
+                        .atMost(Duration.ofSeconds(20))
+                        .until(() -> checker.tally().bypasses("stale") > staleBefore);
+                long hits = checker.tally().hits();
+                Hold.on(duration);
+                // A few were on their way when the gate was seen closed.
+                assertThat(checker.tally().hits()).as("hits behind the gate").isLessThanOrEqualTo(hits + 10);
+            } finally {
+                frozen.resume().run();
+            }
+            judge(checker, victim, duration);
+        }
+    }
+
+    private static void shouldGoOn(String victim, Duration duration) throws Exception {
+        try (Checker checker = system.check()) {
+            checker.awaitHits(200, Duration.ofSeconds(60));
+            Victim frozen = victim(victim);
+            try {
+                frozen.freeze().run();
+                Hold.on(duration);
+            } finally {
+                frozen.resume().run();
+            }
+            judge(checker, victim, duration);
+        }
+    }
+
+    private static void judge(Checker checker, String victim, Duration duration) throws Exception {
+        checker.awaitHits(200, Duration.ofSeconds(60));
+        Report report = checker.finish(victim + " frozen for " + duration.toSeconds() + " s");
+        report.assertFourZeros(50, 400);
+    }
+
+    private static Victim victim(String name) throws SQLException {
+        return switch (name) {
+            case "kafka" -> of(system.stack().kafkaServer());
+            case "redis" -> of(system.stack().redisServer());
+            case "postgres" -> of(system.stack().postgresServer());
+            case "walsender" -> {
+                long process = system.stack().postgresServer().walsender("tidemark");
+                yield new Victim(() -> Signals.freeze(process), () -> Signals.resume(process));
+            }
+            default -> new Victim(system.role(name)::freeze, system.role(name)::resume);
+        };
+    }
+
+    private static Victim of(Server server) {
+        return new Victim(server::freeze, server::resume);
+    }
+}

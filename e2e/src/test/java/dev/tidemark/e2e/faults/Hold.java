@@ -1,0 +1,18 @@
+package dev.tidemark.e2e.faults;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+
+/** How long a fault lasts: time that passes, not proof of anything. */
+final class Hold {
+
+    private Hold() {}
+
+    /** Lets a time pass. */
+    static void on(Duration duration) {
+        long end = System.nanoTime() + duration.toNanos();
+        Awaitility.await("the fault to last " + duration.toSeconds() + " s")
+                .atMost(duration.plusSeconds(30))
+                .until(() -> System.nanoTime() - end >= 0);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.tidemark.e2e.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.e2e.checker.CheckedSystem;
+import dev.tidemark.e2e.checker.Workload;
+import dev.tidemark.e2e.servers.Server;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Postgres goes away: what is cached is served within its bound, the rest waits, nothing is lost. */
+class PostgresAwayIT {
+
+    private static final Duration SHORT = Duration.ofSeconds(4);
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private static CheckedSystem system;
+    private static Server postgres;
+
+    @BeforeAll
+    static void start() throws Exception {
+        system = CheckedSystem.start(Workload.usual());
+        postgres = system.stack().postgresServer();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (system != null) {
+            system.close();
+        }
+    }
+
+    @Test
+    void shouldGoOnAfterPostgresWasStopped() throws Exception {
+        shouldLoseNothing("postgres stopped for 4 s", checker -> stopFor(SHORT));
+    }
+
+    @Tag("faults")
+    @Test
+    void shouldGoOnAfterPostgresWasStoppedForAMinute() throws Exception {
+        shouldLoseNothing("postgres stopped for 60 s", checker -> stopFor(LONG));
+    }
+
+    @Test
+    void shouldGoOnAfterPostgresWasKilled() throws Exception {
+        shouldLoseNothing("postgres killed", checker -> {
+            postgres.kill();
+            postgres.startAgain();
+        });
+    }
+
+    private static void shouldLoseNothing(String name, Trial.Fault fault) throws Exception {
+        Trial trial = Trial.of(system, name, fault);
+
+        trial.report().assertFourZeros(50, 600);
+        assertThat(trial.isEverybodyRaised())
+                .as("whether anything was in doubt")
+                .isFalse();
+    }
+
+    private static void stopFor(Duration duration) {
+        postgres.stop();
+        Hold.on(duration);
+        postgres.startAgain();
+    }
+}

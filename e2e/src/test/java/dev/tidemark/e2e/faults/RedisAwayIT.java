@@ -1,0 +1,139 @@
+package dev.tidemark.e2e.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.e2e.checker.CheckedSystem;
+import dev.tidemark.e2e.checker.Tally;
+import dev.tidemark.e2e.checker.Workload;
+import dev.tidemark.e2e.servers.KafkaProcess;
+import dev.tidemark.e2e.servers.RedisControl;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Redis goes away in every way it can: Postgres answers, invalidations wait, nothing is lost. */
+class RedisAwayIT {
+
+    private static final Duration SHORT = Duration.ofSeconds(4);
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private static CheckedSystem system;
+    private static RedisControl redis;
+
+    @BeforeAll
+    static void start() throws Exception {
+        system = CheckedSystem.start(Workload.usual());
+        redis = system.stack().redisServer();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (system != null) {
+            system.close();
+        }
+    }
+
+    @Test
+    void shouldGoOnAfterRedisWasStopped() throws Exception {
+        shouldLoseNothing("redis stopped for 4 s", checker -> stopFor(SHORT));
+    }
+
+    @Tag("faults")
+    @Test
+    void shouldGoOnAfterRedisWasStoppedForAMinute() throws Exception {
+        shouldLoseNothing("redis stopped for 60 s", checker -> stopFor(LONG));
+    }
+
+    @Test
+    void shouldGoOnAfterRedisWasKilled() throws Exception {
+        shouldLoseNothing("redis killed, back with its data", checker -> {
+            redis.kill();
+            Hold.on(SHORT);
+            redis.startAgain();
+        });
+    }
+
+    @Test
+    void shouldGoOnAfterRedisWasKilledAndLostEverything() throws Exception {
+        Trial trial = Trial.of(system, "redis killed, back empty", checker -> {
+            redis.kill();
+            redis.startEmpty();
+            checker.redisWasEmptied();
+        });
+
+        trial.report().assertFourZeros(50, 600);
+        assertThat(trial.isEverybodyRaised()).isTrue();
+        assertThat(trial.report().tally().failures()).isZero();
+    }
+
+    @Test
+    void shouldGoOnWhileRedisTakesASecondForEachAnswer() throws Exception {
+        shouldLoseNothing("redis slow", checker -> {
+            try (var slow = SlowRedis.start(redis.port())) {
+                slow.awaitPauses(5);
+            }
+        });
+    }
+
+    @Test
+    void shouldGoOnAfterRedisWasOutOfMemory() throws Exception {
+        shouldLoseNothing("redis out of memory", checker -> {
+            configure("maxmemory-policy", "noeviction");
+            configure("maxmemory", "1mb");
+            try {
+                awaitClosedGate(checker.tally());
+                Hold.on(SHORT);
+            } finally {
+                configure("maxmemory", "256mb");
+                configure("maxmemory-policy", "volatile-lru");
+            }
+        });
+    }
+
+    @Test
+    void shouldGoOnAfterRedisWasAReadOnlyReplica() throws Exception {
+        shouldLoseNothing("redis read-only", checker -> {
+            system.stack().redis().replicaof("127.0.0.1", KafkaProcess.freePort());
+            try {
+                awaitClosedGate(checker.tally());
+                Hold.on(SHORT);
+            } finally {
+                system.stack().redis().replicaofNoOne();
+            }
+        });
+    }
+
+    /** Redis comes back with all it had: nothing was in doubt, and no request went without an answer. */
+    private static void shouldLoseNothing(String name, Trial.Fault fault) throws Exception {
+        Trial trial = Trial.of(system, name, fault);
+
+        trial.report().assertFourZeros(50, 600);
+        assertThat(trial.isEverybodyRaised())
+                .as("whether anything was in doubt")
+                .isFalse();
+        assertThat(trial.report().tally().failures())
+                .as("requests without an answer")
+                .isZero();
+        assertThat(system.role("invalidator").log()).doesNotContain("OutOfMemoryError");
+    }
+
+    private static void stopFor(Duration duration) {
+        redis.stop();
+        Hold.on(duration);
+        redis.startAgain();
+    }
+
+    private static void awaitClosedGate(Tally tally) {
+        long before = tally.bypasses("stale");
+        Awaitility.await("the gate to close")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> tally.bypasses("stale") > before + 20);
+    }
+
+    private static void configure(String setting, String value) {
+        system.stack().redis().configSet(setting, value);
+    }
+}
