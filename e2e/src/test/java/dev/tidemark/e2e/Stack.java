@@ -157,14 +157,15 @@ public final class Stack implements AutoCloseable {
     }
 
     private RoleProcess startProcess(String role, Path configuration) throws IOException {
-        return RoleProcess.start(
-                role,
-                configuration,
-                directory,
-                Map.of(
-                        "DATABASE_URL", servers.postgres().orElseThrow().url().uri(),
-                        "KAFKA_BOOTSTRAP_SERVERS", servers.kafka().orElseThrow().bootstrapServers(),
-                        "REDIS_URL", servers.redis().orElseThrow().url()));
+        return RoleProcess.start(role, configuration, directory, environment());
+    }
+
+    /** The variables that lead commands here. */
+    public Map<String, String> environment() {
+        return Map.of(
+                "DATABASE_URL", servers.postgres().orElseThrow().url().uri(),
+                "KAFKA_BOOTSTRAP_SERVERS", servers.kafka().orElseThrow().bootstrapServers(),
+                "REDIS_URL", servers.redis().orElseThrow().url());
     }
 
     @Override
