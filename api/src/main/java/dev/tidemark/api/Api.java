@@ -1,5 +1,6 @@
 package dev.tidemark.api;
 
+import dev.tidemark.api.control.BarrierRoute;
 import dev.tidemark.api.control.ControlRoutes;
 import dev.tidemark.api.control.Profiles;
 import dev.tidemark.api.health.HealthRoutes;
@@ -137,10 +138,18 @@ public final class Api implements AutoCloseable {
         var bearer = new BearerHandler(tokens);
         logIn.addTo(routes);
         new ControlRoutes(backends.namespaces, profiles, bearer).addTo(routes);
+        new BarrierRoute(
+                        backends.postgres.barriers(),
+                        backends.tidemarkWatch,
+                        config.waits().barrier(),
+                        bearer)
+                .addTo(routes);
         new ReadRoutes(
                         reads,
                         backends.namespaces,
                         backends.gate,
+                        backends.tidemarkWatch,
+                        config.waits().minimumLsn(),
                         backends.postgres.reads(),
                         backends.postgresClock,
                         bearer,

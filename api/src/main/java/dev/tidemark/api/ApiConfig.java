@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param defaultTtl how long the answers of a read without a TTL of its own are kept at most
  * @param maxStaleness how far the oldest tidemark may be behind before the gate closes, such as
  *     {@link #DEFAULT_MAX_STALENESS}
+ * @param waits how long requests may wait for the tidemark
  * @param tokenSecret to sign tokens with, at least 32 bytes; empty for a random one that ends with the process
  * @param reads the declared reads
  * @param profile where the application keeps whether a user has caching on; empty when it does not
@@ -36,6 +37,7 @@ public record ApiConfig(
         List<SourceName> sources,
         Duration defaultTtl,
         Duration maxStaleness,
+        WaitConfig waits,
         String tokenSecret,
         List<ReadDeclaration> reads,
         Optional<ProfileColumn> profile,

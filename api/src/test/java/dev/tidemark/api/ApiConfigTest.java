@@ -68,6 +68,7 @@ class ApiConfigTest {
                 List.of(RunningApi.SOURCE),
                 Duration.ofMinutes(5),
                 ApiConfig.DEFAULT_MAX_STALENESS,
+                WaitConfig.DEFAULT,
                 secret,
                 List.of(reads),
                 Optional.empty(),

@@ -3,13 +3,13 @@ package dev.tidemark.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.UserId;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,7 +121,7 @@ class CachedReadIT {
     @Test
     void shouldCloseTheGateWhenTheTidemarkIsOld() throws Exception {
         api.get(PATH, alice);
-        api.tidemark(Lsn.parse("0/1"), Instant.now().minus(Duration.ofSeconds(3)));
+        api.tidemark(RunningApi.LSN, Instant.now().minus(Duration.ofSeconds(3)));
         assertThat(cache(api.get(PATH, alice))).isEqualTo("BYPASS; reason=stale");
         await("health tells that the gate is closed").until(() -> health("gate").getString("status"), "down"::equals);
         assertThat(api.get("/metrics", "").body()).contains("tidemark_gate_open 0.0");
@@ -137,6 +137,39 @@ class CachedReadIT {
         var answer = api.get(PATH, alice);
         assertThat(cache(answer)).isEqualTo("BYPASS; reason=no-tidemark");
         assertThat(answer.headers().firstValue("X-Cache-Version")).isEmpty();
+    }
+
+    @Test
+    void shouldNotTrustAnInvalidatorWithOtherRules() throws Exception {
+        api.get(PATH, alice);
+        assertThat(cache(api.get(PATH, alice))).isEqualTo("HIT");
+        for (String digest : List.of("5f0d", "")) {
+            api.tidemark(RunningApi.LSN, Instant.now(), digest);
+            assertThat(cache(api.get(PATH, alice))).isEqualTo("BYPASS; reason=rules");
+        }
+        await("health tells")
+                .until(
+                        () -> health("gate").getString("detail"),
+                        detail -> detail.startsWith("the invalidator runs with other ownership rules: "));
+
+        api.tidemarkNow();
+        assertThat(cache(api.get(PATH, alice))).isEqualTo("HIT");
+    }
+
+    @Test
+    void shouldLetAClientWantItFresher() throws Exception {
+        api.get(PATH, alice);
+        api.tidemark(RunningApi.LSN, Instant.now().minus(Duration.ofSeconds(1)));
+        assertThat(cache(api.get(PATH, alice))).isEqualTo("HIT");
+        assertThat(cache(api.get(PATH, alice, "X-Max-Staleness", "1"))).isEqualTo("BYPASS; reason=stale");
+        assertThat(cache(api.get(PATH, alice, "X-Max-Staleness", "900ms"))).isEqualTo("BYPASS; reason=stale");
+
+        api.tidemark(RunningApi.LSN, Instant.now().minus(Duration.ofSeconds(3)));
+        assertThat(cache(api.get(PATH, alice, "X-Max-Staleness", "1h"))).isEqualTo("BYPASS; reason=stale");
+
+        var refused = api.get(PATH, alice, "X-Max-Staleness", "soon");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("X-Max-Staleness", "'soon'");
     }
 
     @Test

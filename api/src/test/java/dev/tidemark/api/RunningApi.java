@@ -5,6 +5,8 @@ import dev.tidemark.contract.Position;
 import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.UserId;
 import dev.tidemark.contract.redis.RedisKeys;
+import dev.tidemark.contract.redis.Script;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -25,14 +27,19 @@ final class RunningApi implements AutoCloseable {
 
     static final SourceName SOURCE = new SourceName("main");
 
+    /** Where the tidemark stands unless a test says otherwise. */
+    static final Lsn LSN = Lsn.parse("0/16B3748");
+
     private final Api api;
     private final RedisKeys keys;
+    private final String rules;
     private final RedisCommands<String, String> redis;
     private final HttpClient client = HttpClient.newHttpClient();
 
     RunningApi(ApiConfig config, RedisCommands<String, String> redis) {
         api = Api.start(config, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         keys = config.redis().keys();
+        rules = config.ownership().digest();
         this.redis = redis;
     }
 
@@ -42,6 +49,11 @@ final class RunningApi implements AutoCloseable {
 
     /** Sets the tidemark as the invalidator does after each batch. */
     void tidemark(Lsn lsn, Instant time) {
+        tidemark(lsn, time, rules);
+    }
+
+    /** Sets the tidemark as an invalidator with these rules does. */
+    void tidemark(Lsn lsn, Instant time, String digest) {
         redis.hsetnx(keys.state(), "epoch", "0");
         redis.hset(
                 keys.tidemark(SOURCE),
@@ -51,12 +63,23 @@ final class RunningApi implements AutoCloseable {
                         "time",
                         Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, time)),
                         "position",
-                        Position.after(lsn).toString()));
+                        Position.after(lsn).toString(),
+                        "rules",
+                        digest));
+    }
+
+    /** Raises everybody, as the invalidator does where something was lost. */
+    void raiseEverybody() {
+        redis.eval(Script.EVERYBODY.source(), ScriptOutputType.INTEGER, keys.state());
+    }
+
+    RedisKeys keys() {
+        return keys;
     }
 
     /** Makes everything up to now reflected. */
     void tidemarkNow() {
-        tidemark(Lsn.parse("0/16B3748"), Instant.now());
+        tidemark(LSN, Instant.now());
     }
 
     /** Makes a user's entries unreachable, as the invalidator does. */
@@ -74,8 +97,24 @@ final class RunningApi implements AutoCloseable {
         return client.send(request(path, token, headers).GET().build(), BodyHandlers.ofString());
     }
 
-    CompletableFuture<HttpResponse<String>> startGet(String path, String token) {
-        return client.sendAsync(request(path, token).GET().build(), BodyHandlers.ofString());
+    CompletableFuture<HttpResponse<String>> startGet(String path, String token, String... headers) {
+        return client.sendAsync(request(path, token, headers).GET().build(), BodyHandlers.ofString());
+    }
+
+    CompletableFuture<HttpResponse<String>> startPost(String path, String token) {
+        return client.sendAsync(
+                request(path, token).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+    }
+
+    /** The value of one metric, 0 when it is not there. */
+    double metric(String name) throws Exception {
+        return get("/metrics", "")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElse(0);
     }
 
     HttpResponse<String> post(String path, String token) throws Exception {

@@ -75,6 +75,7 @@ class StartIT {
                         config.sources(),
                         config.defaultTtl(),
                         config.maxStaleness(),
+                        config.waits(),
                         config.tokenSecret(),
                         config.reads(),
                         Optional.of(profile),

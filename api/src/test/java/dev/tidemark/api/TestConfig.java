@@ -44,6 +44,22 @@ final class TestConfig {
         return of(servers.database(), new RedisConfig(servers.redisUrl(), newKeys(), Duration.ofSeconds(2)), 0, reads);
     }
 
+    static ApiConfig waiting(ApiConfig config, WaitConfig waits) {
+        return new ApiConfig(
+                config.host(),
+                config.port(),
+                config.database(),
+                config.redis(),
+                config.sources(),
+                config.defaultTtl(),
+                config.maxStaleness(),
+                waits,
+                config.tokenSecret(),
+                config.reads(),
+                config.profile(),
+                config.ownership());
+    }
+
     static RedisKeys newKeys() {
         return new RedisKeys("test" + systems.incrementAndGet() + ":", false);
     }
@@ -57,6 +73,7 @@ final class TestConfig {
                 List.of(RunningApi.SOURCE),
                 Duration.ofMinutes(5),
                 ApiConfig.DEFAULT_MAX_STALENESS,
+                WaitConfig.DEFAULT,
                 SECRET,
                 List.of(reads),
                 Optional.of(new ProfileColumn(TableName.parse("core_userprofile"), "user_id", "cache_enabled")),

@@ -1,5 +1,6 @@
 package dev.tidemark.bench;
 
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.Position;
 import dev.tidemark.contract.SourceName;
@@ -151,7 +152,8 @@ public final class ResolutionBenchmark {
 
     private static LoadPart part(
             Ownership ownership, int number, boolean isLast, List<CapturedTable> tables, List<Row> rows) {
-        return new LoadPart(SOURCE, TIMELINE, new Lsn(1), ownership.digest(), number, isLast, tables, rows);
+        return new LoadPart(
+                SOURCE, TIMELINE, GapCause.SLOT_MISSING, new Lsn(1), ownership.digest(), number, isLast, tables, rows);
     }
 
     /** Most updates leave the row where it belongs, one in ten moves it. */

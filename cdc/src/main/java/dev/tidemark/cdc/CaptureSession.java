@@ -1,9 +1,12 @@
 package dev.tidemark.cdc;
 
 import dev.tidemark.cdc.publish.ChangesTopic;
+import dev.tidemark.cdc.publish.TopicWatch;
 import dev.tidemark.cdc.source.CapturePlan;
 import dev.tidemark.cdc.source.LoadNote;
 import dev.tidemark.cdc.source.SourceDatabase;
+import dev.tidemark.contract.GapCause;
+import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.Position;
 import dev.tidemark.contract.change.ChangeBatch;
 import io.debezium.embedded.Connect;
@@ -39,7 +42,9 @@ final class CaptureSession implements AutoCloseable {
     private final LoadRequests requests;
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private volatile boolean isLoadWanted;
+    private final AtomicReference<@Nullable GapCause> wish = new AtomicReference<>();
+    private final TopicWatch watch;
+    private final Lsn confirmed;
 
     private CaptureSession(
             CdcConfig config,
@@ -56,7 +61,9 @@ final class CaptureSession implements AutoCloseable {
         this.batches = new BatchAssembler(config.source(), loaded.timeline(), Position.after(prepared.confirmed()));
         this.visibility = new Visibility(
                 database, database.shape(plan, config.ownership(), config.publication()), loaded.shape());
-        this.requests = new LoadRequests(config, loaded, this::endForLoad);
+        this.requests = new LoadRequests(config, loaded, this::endFor);
+        this.watch = new TopicWatch(config.bootstrapServers(), prepared.topic(), () -> endFor(GapCause.TOPIC_REPLACED));
+        this.confirmed = prepared.confirmed();
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(DebeziumSettings.of(config, plan))
                 .using((success, message, error) -> {
@@ -83,7 +90,7 @@ final class CaptureSession implements AutoCloseable {
      * @throws CaptureFaultsException when the configuration and the database do not fit
      */
     static CaptureSession prepare(
-            CdcConfig config, CdcMetrics metrics, LoadNotes notes, boolean isFirst, Optional<String> wish)
+            CdcConfig config, CdcMetrics metrics, LoadNotes notes, boolean isFirst, Optional<GapCause> wish)
             throws SQLException, InterruptedException {
         var database = SourceDatabase.connect(config.database(), "capture");
         ChangesTopic topic = null;
@@ -107,15 +114,17 @@ final class CaptureSession implements AutoCloseable {
      * @return why the next session has to begin anew beyond what it finds itself; empty when it has not
      * @throws CaptureException when something failed; its cause says what
      */
-    Optional<String> run() {
+    Optional<GapCause> run() {
         try (var heartbeats = new Heartbeats(config.database(), config.heartbeatInterval())) {
             heartbeats.start();
             requests.start();
+            watch.start();
             engine.run();
         }
         Throwable error = failure.get();
-        if (isLoadWanted) {
-            return Optional.of("an invalidator asked for the ownership state");
+        GapCause cause = wish.get();
+        if (cause != null) {
+            return Optional.of(cause);
         }
         // The next session sees by itself what was altered, and says so.
         if (error != null && !(error instanceof ShapeChangedException)) {
@@ -124,8 +133,11 @@ final class CaptureSession implements AutoCloseable {
         return Optional.empty();
     }
 
-    private void endForLoad() {
-        isLoadWanted = true;
+    /** Ends the session, so that the next one begins anew. */
+    private void endFor(GapCause cause) {
+        wish.compareAndSet(null, cause);
+        // What waits for Kafka to acknowledge would hold up the engine.
+        topic.close();
         closeEngine();
     }
 
@@ -140,6 +152,7 @@ final class CaptureSession implements AutoCloseable {
     @Override
     public void close() {
         requests.close();
+        watch.close();
         closeEngine();
         // The database in any case, also when the thread is interrupted: else nobody else could have the slot.
         try (database) {
@@ -161,6 +174,7 @@ final class CaptureSession implements AutoCloseable {
     private final class PublishedBatches implements DebeziumEngine.ChangeConsumer<RecordChangeEvent<SourceRecord>> {
 
         private final ChangeEvents events = new ChangeEvents(plan, batches);
+        private boolean isSlotKnown;
 
         @Override
         public void handleBatch(
@@ -168,11 +182,12 @@ final class CaptureSession implements AutoCloseable {
                 DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
                 throws InterruptedException {
             RecordChangeEvent<SourceRecord> lastEnd = null;
-            if (isLoadWanted) {
+            if (wish.get() != null) {
                 // An engine that was just starting could not be closed.
                 throw new CaptureException("The session is to end");
             }
             try {
+                requireSlot();
                 for (RecordChangeEvent<SourceRecord> event : records) {
                     if (events.read(event.record())) {
                         lastEnd = event;
@@ -191,6 +206,16 @@ final class CaptureSession implements AutoCloseable {
             if (lastEnd != null) {
                 committer.markProcessed(lastEnd);
                 committer.markBatchFinished();
+            }
+        }
+
+        /** Debezium makes a slot that it does not find: whoever dropped it since it was looked at has made a gap. */
+        private void requireSlot() throws SQLException {
+            if (!isSlotKnown) {
+                if (!database.slot(config.slot()).confirmed().equals(confirmed)) {
+                    throw new CaptureException("Slot " + config.slot() + " was moved or made again meanwhile");
+                }
+                isSlotKnown = true;
             }
         }
 

@@ -2,6 +2,7 @@ package dev.tidemark.cdc;
 
 import dev.tidemark.cdc.publish.PublishException;
 import dev.tidemark.cdc.source.SlotException;
+import dev.tidemark.contract.GapCause;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -67,7 +68,7 @@ public final class Cdc implements AutoCloseable {
 
     private void supervise() {
         Duration pause = SHORTEST_PAUSE;
-        Optional<String> wish = Optional.empty();
+        Optional<GapCause> wish = Optional.empty();
         while (true) {
             long start = System.nanoTime();
             try {
@@ -106,7 +107,7 @@ public final class Cdc implements AutoCloseable {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private @Nullable CaptureSession next(Optional<String> wish) throws SQLException, InterruptedException {
+    private @Nullable CaptureSession next(Optional<GapCause> wish) throws SQLException, InterruptedException {
         synchronized (lock) {
             if (closed || session != null) {
                 return closed ? null : session;

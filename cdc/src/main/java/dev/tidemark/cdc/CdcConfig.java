@@ -2,6 +2,7 @@ package dev.tidemark.cdc;
 
 import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.SourceName;
+import dev.tidemark.contract.Sources;
 import dev.tidemark.contract.ownership.Ownership;
 import java.time.Duration;
 
@@ -14,7 +15,7 @@ import java.time.Duration;
  * @param publication name of the publication, created when missing and kept to the rules
  * @param heartbeatInterval time between two heartbeats; the tidemark of an idle database is at most this old
  * @param bootstrapServers the Kafka cluster
- * @param partition partition of {@code tidemark.changes} that is this source's alone
+ * @param sources all sources of the system, this one among them
  * @param replicationFactor of the topic, when cdc creates it
  * @param ownership whose rows are whose: says which tables and columns are captured
  */
@@ -25,6 +26,19 @@ public record CdcConfig(
         String publication,
         Duration heartbeatInterval,
         String bootstrapServers,
-        int partition,
+        Sources sources,
         short replicationFactor,
-        Ownership ownership) {}
+        Ownership ownership) {
+
+    /**
+     * @throws IllegalArgumentException when the source is none of the sources
+     */
+    public CdcConfig {
+        var unused = sources.partition(source);
+    }
+
+    /** The partition of {@code tidemark.changes} that is this source's alone. */
+    int partition() {
+        return sources.partition(source);
+    }
+}

@@ -1,7 +1,7 @@
 package dev.tidemark.cdc;
 
 import dev.tidemark.cdc.source.CapturePlan;
-import dev.tidemark.cdc.source.SourceDatabase;
+import dev.tidemark.contract.LogMessages;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.change.Change;
@@ -113,9 +113,9 @@ final class ChangeEvents {
         return values;
     }
 
-    /** A heartbeat's transaction says all there is to say. One outside of a transaction is not ours. */
+    /** A heartbeat's or barrier's transaction says all there is to say. One outside of a transaction is not ours. */
     private void message(Struct message) {
-        if (SourceDatabase.DDL.equals(message.getString("prefix")) && batches.isInTransaction()) {
+        if (LogMessages.DDL.equals(message.getString("prefix")) && batches.isInTransaction()) {
             definitions.read(message.get("content")).ifPresent(batches::change);
         }
     }

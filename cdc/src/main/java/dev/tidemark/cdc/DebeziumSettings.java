@@ -2,7 +2,7 @@ package dev.tidemark.cdc;
 
 import dev.tidemark.cdc.source.CapturePlan;
 import dev.tidemark.cdc.source.ColumnType;
-import dev.tidemark.cdc.source.SourceDatabase;
+import dev.tidemark.contract.LogMessages;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -46,7 +46,9 @@ final class DebeziumSettings {
                 "table.include.list",
                 patterns(plan.tables().keySet().stream().map(Object::toString).toList()));
         settings.put("column.include.list", patterns(plan.qualifiedColumns()));
-        settings.put("message.prefix.include.list", patterns(List.of(SourceDatabase.HEARTBEAT, SourceDatabase.DDL)));
+        settings.put(
+                "message.prefix.include.list",
+                patterns(List.of(LogMessages.HEARTBEAT, LogMessages.BARRIER, LogMessages.DDL)));
         settings.put("provide.transaction.metadata", "true");
         settings.put("skipped.operations", "none");
         settings.put("tombstones.on.delete", "false");

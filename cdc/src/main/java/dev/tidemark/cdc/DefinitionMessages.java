@@ -1,8 +1,8 @@
 package dev.tidemark.cdc;
 
 import dev.tidemark.cdc.source.CapturePlan;
-import dev.tidemark.cdc.source.SourceDatabase;
 import dev.tidemark.contract.Fields;
+import dev.tidemark.contract.LogMessages;
 import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.change.Change;
 import java.nio.ByteBuffer;
@@ -45,7 +45,7 @@ final class DefinitionMessages {
                     Long.parseLong(present(fields.get(3))));
         } catch (RuntimeException e) {
             LOG.atWarn()
-                    .addKeyValue("prefix", SourceDatabase.DDL)
+                    .addKeyValue("prefix", LogMessages.DDL)
                     .addKeyValue("content", line)
                     .log("A message that Tidemark did not write is left out: " + e.getMessage());
             return Optional.empty();

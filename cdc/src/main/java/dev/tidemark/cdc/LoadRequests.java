@@ -1,6 +1,7 @@
 package dev.tidemark.cdc;
 
 import dev.tidemark.cdc.source.LoadNote;
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.MalformedRecordException;
 import dev.tidemark.contract.Position;
 import dev.tidemark.contract.Topics;
@@ -8,6 +9,8 @@ import dev.tidemark.contract.change.LoadRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -30,16 +33,16 @@ final class LoadRequests implements AutoCloseable {
 
     private final CdcConfig config;
     private final LoadNote loaded;
-    private final Runnable onRequest;
+    private final Consumer<GapCause> onRequest;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
     private boolean warned;
 
     /**
      * @param loaded the load that requests are compared with
-     * @param onRequest called once, on a thread of its own, when one wants a later load
+     * @param onRequest called once, on a thread of its own, with why one wants a later load
      */
-    LoadRequests(CdcConfig config, LoadNote loaded, Runnable onRequest) {
+    LoadRequests(CdcConfig config, LoadNote loaded, Consumer<GapCause> onRequest) {
         this.config = config;
         this.loaded = loaded;
         this.onRequest = onRequest;
@@ -66,8 +69,9 @@ final class LoadRequests implements AutoCloseable {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             while (true) {
-                if (poll()) {
-                    onRequest.run();
+                Optional<GapCause> cause = poll();
+                if (cause.isPresent()) {
+                    onRequest.accept(cause.get());
                     return;
                 }
             }
@@ -76,11 +80,12 @@ final class LoadRequests implements AutoCloseable {
         }
     }
 
-    private boolean poll() throws InterruptedException {
+    private Optional<GapCause> poll() throws InterruptedException {
         try {
             for (var record : consumer.poll(POLL)) {
-                if (record.value() != null && wantsLaterLoad(record.value())) {
-                    return true;
+                Optional<GapCause> cause = record.value() == null ? Optional.empty() : wantsLaterLoad(record.value());
+                if (cause.isPresent()) {
+                    return cause;
                 }
             }
         } catch (WakeupException | org.apache.kafka.common.errors.InterruptException e) {
@@ -89,27 +94,27 @@ final class LoadRequests implements AutoCloseable {
             LOG.warn("Requests for a load cannot be read: " + e.getMessage());
             Thread.sleep(PAUSE.toMillis());
         }
-        return false;
+        return Optional.empty();
     }
 
-    private boolean wantsLaterLoad(byte[] record) {
+    private Optional<GapCause> wantsLaterLoad(byte[] record) {
         LoadRequest request;
         try {
             request = LoadRequest.decode(record);
         } catch (MalformedRecordException e) {
             LOG.warn("A request for a load is left out: " + e.getMessage());
-            return false;
+            return Optional.empty();
         }
         if (!request.source().equals(config.source())
                 || !request.timeline().equals(loaded.timeline())
                 || request.reached().compareTo(Position.after(loaded.at())) < 0) {
-            return false;
+            return Optional.empty();
         }
         if (!request.rules().equals(loaded.rules())) {
             warnOfOtherRules(request);
-            return false;
+            return Optional.empty();
         }
-        return true;
+        return Optional.of(request.cause());
     }
 
     private void warnOfOtherRules(LoadRequest request) {

@@ -2,16 +2,22 @@ package dev.tidemark.cdc;
 
 import dev.tidemark.cdc.publish.ChangesTopic;
 import dev.tidemark.cdc.publish.EnsureTopics;
+import dev.tidemark.cdc.publish.PublishException;
+import dev.tidemark.cdc.publish.PublishedEnd;
 import dev.tidemark.cdc.source.CapturePlan;
 import dev.tidemark.cdc.source.ExportedSlot;
 import dev.tidemark.cdc.source.LoadNote;
 import dev.tidemark.cdc.source.ReplicationSlot;
 import dev.tidemark.cdc.source.SourceDatabase;
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.Lsn;
+import dev.tidemark.contract.Position;
 import dev.tidemark.contract.Timeline;
+import dev.tidemark.contract.Topics;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -36,8 +42,9 @@ final class PrepareCapture {
      * @param plan the captured tables
      * @param loaded what was loaded, and under what
      * @param confirmed where the slot goes on
+     * @param topic the id of the topic that is streamed to
      */
-    record Prepared(CapturePlan plan, LoadNote loaded, Lsn confirmed) {}
+    record Prepared(CapturePlan plan, LoadNote loaded, Lsn confirmed, Uuid topic) {}
 
     PrepareCapture(CdcConfig config, SourceDatabase database, LoadNotes notes, ChangesTopic topic) {
         this.config = config;
@@ -53,7 +60,7 @@ final class PrepareCapture {
      * @param wish why to begin anew in any case; empty when nobody wants that
      * @throws CaptureFaultsException when the configuration and the database do not fit
      */
-    Prepared run(boolean isFirst, Optional<String> wish) throws SQLException, InterruptedException {
+    Prepared run(boolean isFirst, Optional<GapCause> wish) throws SQLException, InterruptedException {
         refuse(database.faults());
         CapturePlan plan = database.plan(config.ownership());
         refuse(plan.faults().stream()
@@ -66,26 +73,27 @@ final class PrepareCapture {
         plan.warnings().forEach(LOG::warn);
         // Before the slot is looked at: of two that found none, each would begin anew and drop the other's.
         database.slot(config.slot()).claim();
-        EnsureTopics.ensure(config.bootstrapServers(), config.partition(), config.replicationFactor());
+        Uuid topicId = EnsureTopics.ensure(config.bootstrapServers(), config.sources(), config.replicationFactor());
 
         Optional<ReplicationSlot.Found> slot = database.slot(config.slot()).find();
         Timeline timeline = database.timeline();
         String shape =
                 database.shape(plan, config.ownership(), config.publication()).digest();
         Optional<LoadNote> note = notes.last(database.publication(config.publication()));
-        Optional<String> reason = wish.or(() -> whyAnew(slot, note, timeline, shape));
-        if (reason.isEmpty()) {
+        Optional<GapCause> cause = wish.or(() -> whyAnew(slot, note, timeline, shape));
+        if (cause.isEmpty()) {
             requireUnchanged(plan, shape);
-            return new Prepared(plan, note.orElseThrow(), slot.orElseThrow().confirmed());
+            return new Prepared(plan, note.orElseThrow(), slot.orElseThrow().confirmed(), topicId);
         }
         boolean isNew = slot.isEmpty() && note.isEmpty();
         LOG.atLevel(isNew ? Level.INFO : Level.WARN)
                 .addKeyValue("source", config.source())
                 .addKeyValue("slot", config.slot())
-                .addKeyValue("reason", reason.get())
-                .log("Capture begins anew: everybody is raised, and the ownership state loaded");
-        LoadNote loaded = beginAnew(plan, timeline, slot.isPresent());
-        return new Prepared(plan, loaded, loaded.at());
+                .addKeyValue("cause", cause.get().label())
+                .log("Capture begins anew, everybody is raised and the ownership state loaded: "
+                        + cause.get().reason());
+        LoadNote loaded = beginAnew(plan, timeline, cause.get(), slot.isPresent());
+        return new Prepared(plan, loaded, loaded.at(), topicId);
     }
 
     private static void refuse(List<String> faults) {
@@ -94,34 +102,51 @@ final class PrepareCapture {
         }
     }
 
-    private Optional<String> whyAnew(
+    private Optional<GapCause> whyAnew(
             Optional<ReplicationSlot.Found> slot, Optional<LoadNote> note, Timeline timeline, String shape) {
         if (slot.isEmpty()) {
-            return Optional.of("there is no slot");
+            return Optional.of(GapCause.SLOT_MISSING);
         }
         if (slot.get().isLost()) {
-            return Optional.of("Postgres has thrown away the slot's WAL");
+            return Optional.of(GapCause.SLOT_LOST);
         }
         if (note.isEmpty()) {
-            return Optional.of("no complete load is noted");
+            return Optional.of(GapCause.NOT_LOADED);
         }
         LoadNote loaded = note.get();
         if (!loaded.timeline().equals(timeline)) {
-            return Optional.of("the database is of another timeline");
+            return Optional.of(GapCause.TIMELINE_CHANGED);
         }
         if (!loaded.rules().equals(config.ownership().digest())) {
-            return Optional.of("the ownership rules changed");
+            return Optional.of(GapCause.RULES_CHANGED);
         }
         if (!loaded.shape().equals(shape)) {
-            return Optional.of("a captured table or the publication was altered");
+            return Optional.of(GapCause.CAPTURE_CHANGED);
         }
-        if (slot.get().confirmed().compareTo(loaded.at()) < 0) {
-            return Optional.of("the slot is older than the load");
+        Lsn confirmed = slot.get().confirmed();
+        if (confirmed.compareTo(loaded.at()) < 0) {
+            return Optional.of(GapCause.SLOT_BEHIND);
         }
-        return Optional.empty();
+        return whyNotAfter(PublishedEnd.read(config.bootstrapServers(), config.partition()), timeline, confirmed);
     }
 
-    private LoadNote beginAnew(CapturePlan plan, Timeline timeline, boolean hasSlot)
+    /** Why what the slot delivers next would not follow on what was published last. */
+    private Optional<GapCause> whyNotAfter(Optional<PublishedEnd> published, Timeline timeline, Lsn confirmed) {
+        if (published.isEmpty()) {
+            return Optional.of(GapCause.TOPIC_REPLACED);
+        }
+        PublishedEnd end = published.get();
+        if (!end.source().equals(config.source())) {
+            throw new PublishException("Partition " + config.partition() + " of " + Topics.CHANGES
+                    + " holds changes of source " + end.source() + ", this one is " + config.source()
+                    + ": each source needs a partition of its own");
+        }
+        boolean follows =
+                end.timeline().equals(timeline) && Position.after(confirmed).compareTo(end.position()) <= 0;
+        return follows ? Optional.empty() : Optional.of(GapCause.SLOT_ADVANCED);
+    }
+
+    private LoadNote beginAnew(CapturePlan plan, Timeline timeline, GapCause cause, boolean hasSlot)
             throws SQLException, InterruptedException {
         var publication = database.publication(config.publication());
         // First of all: a note that outlived a crash after it would vouch for a load that was not finished.
@@ -135,7 +160,7 @@ final class PrepareCapture {
         try (var slot = ExportedSlot.create(config.database(), config.slot(), database)) {
             // What is altered from here on is behind the slot's beginning, where batches are compared with the shape.
             requireUnchanged(plan, shape);
-            new PublishLoad(config, plan, timeline, slot, topic).run();
+            new PublishLoad(config, plan, timeline, cause, slot, topic).run();
             var note = new LoadNote(config.ownership().digest(), shape, timeline, slot.at());
             notes.note(publication, note);
             return note;

@@ -4,6 +4,7 @@ import dev.tidemark.cdc.publish.ChangesTopic;
 import dev.tidemark.cdc.source.CapturePlan;
 import dev.tidemark.cdc.source.ExportedSlot;
 import dev.tidemark.cdc.source.SnapshotRows;
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.Timeline;
 import dev.tidemark.contract.change.CapturedTable;
 import dev.tidemark.contract.change.LoadPart;
@@ -25,6 +26,7 @@ final class PublishLoad {
     private final CdcConfig config;
     private final CapturePlan plan;
     private final Timeline timeline;
+    private final GapCause cause;
     private final ExportedSlot slot;
     private final ChangesTopic topic;
     private final long start = System.nanoTime();
@@ -35,10 +37,17 @@ final class PublishLoad {
     private long count;
     private long lastLine = start;
 
-    PublishLoad(CdcConfig config, CapturePlan plan, Timeline timeline, ExportedSlot slot, ChangesTopic topic) {
+    PublishLoad(
+            CdcConfig config,
+            CapturePlan plan,
+            Timeline timeline,
+            GapCause cause,
+            ExportedSlot slot,
+            ChangesTopic topic) {
         this.config = config;
         this.plan = plan;
         this.timeline = timeline;
+        this.cause = cause;
         this.slot = slot;
         this.topic = topic;
     }
@@ -77,7 +86,7 @@ final class PublishLoad {
                 ? plan.kept().stream().map(CapturePlan.Table::captured).toList()
                 : rows.stream().map(Row::table).distinct().toList();
         topic.send(new LoadPart(
-                config.source(), timeline, slot.at(), config.ownership().digest(), parts, isLast, tables, rows));
+                config.source(), timeline, cause, slot.at(), config.ownership().digest(), parts, isLast, tables, rows));
         parts++;
         rows.clear();
         bytes = 0;

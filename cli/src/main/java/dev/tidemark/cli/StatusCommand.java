@@ -121,17 +121,27 @@ final class StatusCommand implements Callable<Integer> {
                         "no change of source " + configuration.source().name()
                                 + " has been applied: is the invalidator running?");
             }
-            Instant time = Instant.EPOCH.plus(Long.parseLong(mark.get("time")), ChronoUnit.MICROS);
+            Instant time = instant(mark.get("time"));
             long age = Duration.between(time, Instant.now()).toMillis();
             part.put("ok", age <= configuration.maxStaleness().toMillis());
             part.put("source", configuration.source().name().value());
             part.put("lsn", mark.getOrDefault("lsn", ""));
             part.put("age_ms", age);
             part.put("epoch", versions.state().getOrDefault("epoch", "0"));
+            if (mark.containsKey("gap_cause")) {
+                part.put("last_gap", mark.get("gap_cause"));
+                part.put(
+                        "last_gap_at",
+                        instant(mark.getOrDefault("gap_time", "0")).toString());
+            }
             return part;
         } catch (RuntimeException e) {
             return fault(part, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Instant instant(String microseconds) {
+        return Instant.EPOCH.plus(Long.parseLong(microseconds), ChronoUnit.MICROS);
     }
 
     private static Map<String, Object> api(@Nullable String url) {

@@ -6,6 +6,7 @@ import dev.tidemark.api.ApiStartException;
 import dev.tidemark.cdc.CdcStartException;
 import dev.tidemark.cli.config.ConfigurationException;
 import dev.tidemark.cli.embedded.ServerStartException;
+import dev.tidemark.cli.invalidations.InvalidationsException;
 import dev.tidemark.invalidator.InvalidatorStartException;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SqlCommand.class,
             StatusCommand.class,
             ClearCommand.class,
+            ReplayCommand.class,
+            ExplainCommand.class,
             CdcCommand.class,
             InvalidatorCommand.class,
             ApiCommand.class
@@ -120,6 +123,7 @@ public final class Tidemark {
             return cdc.faults();
         }
         boolean told = error instanceof CommandException
+                || error instanceof InvalidationsException
                 || error instanceof ServerStartException
                 || error instanceof InvalidatorStartException
                 || error instanceof ApiStartException;

@@ -5,11 +5,14 @@ import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.UserId;
 import dev.tidemark.contract.redis.RedisKeys;
 import dev.tidemark.contract.redis.Script;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +33,11 @@ final class VersionsClient implements AutoCloseable {
         this.uri = uri;
         this.keys = keys;
         this.client = RedisClient.create();
+        // A command that was not answered is not sent again: the next run sees what it did.
+        client.setOptions(ClientOptions.builder()
+                .autoReconnect(false)
+                .socketOptions(SocketOptions.builder().connectTimeout(TIMEOUT).build())
+                .build());
         try {
             this.connection = answered(() -> client.connect(uri));
         } catch (CommandException e) {
@@ -66,6 +74,20 @@ final class VersionsClient implements AutoCloseable {
     long raiseEverybody() {
         return answered(
                 () -> connection.sync().<Long>eval(Script.EVERYBODY.source(), ScriptOutputType.INTEGER, keys.state()));
+    }
+
+    /** Brings a slice of users up to the versions that were recorded for them, or tells what that would change. */
+    Replayed replay(ReplaySlice slice) {
+        String[] scriptKeys = slice.keys(keys);
+        String[] arguments = slice.arguments();
+        List<Object> answer = answered(() -> {
+            try {
+                return connection.sync().evalsha(Script.REPLAY.hash(), ScriptOutputType.MULTI, scriptKeys, arguments);
+            } catch (RedisNoScriptException e) {
+                return connection.sync().eval(Script.REPLAY.source(), ScriptOutputType.MULTI, scriptKeys, arguments);
+            }
+        });
+        return Replayed.of(answer);
     }
 
     /** The tidemark's fields, none when there is none. */

@@ -36,6 +36,18 @@ final class TestServers implements AutoCloseable {
         return system.redisUrl();
     }
 
+    String kafkaBootstrapServers() {
+        return system.kafkaBootstrapServers();
+    }
+
+    /** What {@code --data} leads commands to other servers by. */
+    Path data(String kafkaBootstrapServers, String redisUrl) throws IOException {
+        Path data = Files.createTempDirectory(directory, "data-");
+        RunningSystem.of(system.databaseUrl(), kafkaBootstrapServers, redisUrl, Optional.empty())
+                .write(data.resolve("running.properties"));
+        return data;
+    }
+
     /** A new database with the tables of {@code schema}. */
     Database database(String name, String schema) throws IOException, SQLException {
         new Database(directory, DatabaseUrl.parse(system.databaseUrl())).execute("create database " + name);

@@ -2,6 +2,7 @@ package dev.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lettuce.core.RedisClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -105,6 +106,22 @@ class UpIT {
                 .singleElement()
                 .asString()
                 .contains("\"slot\":{\"ok\":true", "\"api\":{\"ok\":true");
+    }
+
+    @Test
+    void shouldTellTheLastGap() throws Exception {
+        String url = shell(run("env").out() + "echo \"$REDIS_URL\"").strip();
+        RedisClient client = RedisClient.create(url);
+        try (var redis = client.connect()) {
+            redis.sync().del("tidemark:main");
+        } finally {
+            client.shutdown();
+        }
+
+        Awaitility.await("the gap in status")
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(run("status", "--json").out()).contains("\"last_gap\":\"tidemark_missing\""));
     }
 
     @Test

@@ -67,7 +67,7 @@ class AlteredTableIT {
         stack.sql("alter table notes alter column stars type integer using stars + 1");
 
         assertEverybodyRaised();
-        assertThat(pipeline.meters.scrape()).contains("tidemark_widened_total{cause=\"table_altered\"}");
+        assertThat(pipeline.meters.scrape()).contains("tidemark_epoch_raises_total{cause=\"table_altered\"}");
     }
 
     @Test

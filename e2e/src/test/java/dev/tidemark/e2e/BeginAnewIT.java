@@ -116,6 +116,6 @@ class BeginAnewIT {
         pipeline = Pipeline.start(stack);
 
         versions.assertEverybodyRaised();
-        assertThat(pipeline.meters.scrape()).contains("tidemark_epoch_raises_total{cause=\"position_skipped\"}");
+        assertThat(pipeline.meters.scrape()).contains("tidemark_epoch_raises_total{cause=\"capture_changed\"}");
     }
 }

@@ -47,7 +47,7 @@ final class Capture implements AutoCloseable {
                 config.publication(),
                 config.heartbeatInterval(),
                 config.bootstrapServers(),
-                config.partition(),
+                config.sources(),
                 config.replicationFactor(),
                 ownership));
     }

@@ -3,6 +3,7 @@ package dev.tidemark.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.cli.embedded.PostgresVersion;
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.Position;
 import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.Topics;
@@ -268,7 +269,7 @@ class LoadIT {
     }
 
     private static void request(LoadPart part, Position reached) throws Exception {
-        var request = new LoadRequest(part.source(), part.timeline(), reached, part.rules());
+        var request = new LoadRequest(part.source(), part.timeline(), reached, GapCause.RECORDS_MISSING, part.rules());
         try (var producer = new KafkaProducer<>(
                 Map.<String, Object>of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,

@@ -23,8 +23,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -40,6 +42,7 @@ public final class Stack implements AutoCloseable {
     private final Path directory;
     private final Watchdog watchdog;
     private final EmbeddedServers servers;
+    private final List<EmbeddedServers> others = new ArrayList<>();
     private final Path configurationFile;
     private final Configuration configuration;
     private final Addresses addresses;
@@ -151,8 +154,12 @@ public final class Stack implements AutoCloseable {
         return redis;
     }
 
+    private DatabaseUrl url() {
+        return servers.postgres().orElseThrow().url();
+    }
+
     public Connection connect() throws SQLException {
-        DatabaseUrl url = servers.postgres().orElseThrow().url();
+        DatabaseUrl url = url();
         return DriverManager.getConnection(url.jdbc(), url.user(), url.password());
     }
 
@@ -186,12 +193,15 @@ public final class Stack implements AutoCloseable {
 
     /** Waits until everything that has been committed is reflected in Redis. */
     public void awaitReflected(Duration limit) throws SQLException {
-        Lsn end = Lsn.parse(text("select pg_current_wal_insert_lsn()::text"));
-        Awaitility.await("the tidemark at " + end)
+        awaitReflected("main", Lsn.parse(text("select pg_current_wal_insert_lsn()::text")), limit);
+    }
+
+    void awaitReflected(String source, Lsn end, Duration limit) {
+        Awaitility.await("the tidemark of " + source + " at " + end)
                 .atMost(limit)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> tidemark().compareTo(end) >= 0);
+                .until(() -> tidemark(source).compareTo(end) >= 0);
     }
 
     public void awaitReflected() throws SQLException {
@@ -199,27 +209,59 @@ public final class Stack implements AutoCloseable {
     }
 
     public Lsn tidemark() {
-        String lsn = redis.hget("tidemark:main", "lsn");
+        return tidemark("main");
+    }
+
+    private Lsn tidemark(String source) {
+        String lsn = redis.hget("tidemark:" + source, "lsn");
         return lsn == null ? Lsn.ZERO : Lsn.parse(lsn);
+    }
+
+    /** Starts the Postgres of another source; it ends with the stack. */
+    OtherSource startSource(String name, String schema) throws IOException, SQLException {
+        var postgres = EmbeddedServers.start(
+                new EmbeddedServers.Options(
+                        EnumSet.of(Part.POSTGRES),
+                        PostgresVersion.DEFAULT,
+                        Path.of(System.getProperty("tidemark.home")),
+                        directory.resolve(name),
+                        false),
+                watchdog,
+                (part, milliseconds) -> {});
+        others.add(postgres);
+        var source =
+                new OtherSource(this, name, postgres.postgres().orElseThrow().url());
+        source.sql(schema);
+        return source;
     }
 
     /** Starts a role in a process of its own. */
     public RoleProcess startProcess(String role) throws IOException {
-        return startProcess(role, configurationFile);
+        return startProcess(role, configurationFile, url());
     }
 
     /** Starts a role in a process of its own with more settings than the others have. */
     public RoleProcess startProcess(String role, String settings) throws IOException {
-        return startProcess(role, text -> text + "\n" + settings);
+        return startProcess(role, settings, url());
+    }
+
+    /** Starts a role in a process of its own with more settings, on another database. */
+    public RoleProcess startProcess(String role, String settings, DatabaseUrl database) throws IOException {
+        return startProcess(role, text -> text + "\n" + settings, database);
     }
 
     /** Starts a role in a process of its own with another configuration than the others have. */
     public RoleProcess startProcess(String role, UnaryOperator<String> change) throws IOException {
-        Path file = Files.createTempFile(directory, "tidemark-", ".yml");
-        return startProcess(role, Files.writeString(file, change.apply(Files.readString(configurationFile))));
+        return startProcess(role, change, url());
     }
 
-    private RoleProcess startProcess(String role, Path file) throws IOException {
+    private RoleProcess startProcess(String role, UnaryOperator<String> change, DatabaseUrl database)
+            throws IOException {
+        Path file = Files.createTempFile(directory, "tidemark-", ".yml");
+        return startProcess(role, Files.writeString(file, change.apply(Files.readString(configurationFile))), database);
+    }
+
+    private RoleProcess startProcess(String role, Path file, DatabaseUrl database) throws IOException {
         Path processFile = Files.createTempFile(directory, role + "-", ".pid");
         watchdog.stops(processFile);
         var process = RoleProcess.start(
@@ -227,7 +269,7 @@ public final class Stack implements AutoCloseable {
                 file,
                 directory,
                 Map.of(
-                        "DATABASE_URL", addresses.database().orElseThrow().uri(),
+                        "DATABASE_URL", database.uri(),
                         "KAFKA_BOOTSTRAP_SERVERS", addresses.kafka().orElseThrow(),
                         "REDIS_URL", addresses.redis().orElseThrow()));
         Files.writeString(processFile, process.pid() + "\n");
@@ -238,6 +280,7 @@ public final class Stack implements AutoCloseable {
     public void close() throws IOException {
         try (watchdog) {
             redisClient.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+            others.forEach(EmbeddedServers::close);
             controls.ifPresent(control -> {
                 control.kafka().close();
                 control.redis().close();

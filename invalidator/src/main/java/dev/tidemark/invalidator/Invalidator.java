@@ -6,42 +6,45 @@ import dev.tidemark.invalidator.versions.VersionsClosedException;
 import dev.tidemark.invalidator.versions.VersionsUnreachableException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Properties;
-import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The running invalidator. {@link #close()} may be called from any thread. */
+/**
+ * The running invalidator: one run of the stream after the other, each through all checks. {@link #close()} may be called
+ * from any thread.
+ */
 public final class Invalidator implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Invalidator.class);
 
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
-    /** After a crash at most this much is read again; what is read again changes nothing. */
-    private static final int COMMIT_INTERVAL_MS = 1_000;
-
-    /** Longer than one record takes; whoever takes over may have to wait for the open transaction of the one before. */
-    private static final int TRANSACTION_TIMEOUT_MS = 15_000;
-
     /** What breaks the stream at once breaks it once a second. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private static final int SESSION_TIMEOUT_MS = 8_000;
+    /** So long Redis may take to answer what is under way; beyond that it is applied by whoever goes on. */
+    private static final Duration GRACE = Duration.ofSeconds(3);
 
-    private final KafkaStreams streams;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final InvalidatorConfig config;
+    private final InvalidatorMetrics metrics;
+    private final InstantSource clock;
+    private final Runnable onFailure;
     private final RedisNamespaceVersions versions;
-
     private final FenceDeadInstances dead;
+    private final Thread supervisor = new Thread(this::supervise, "tidemark-invalidator");
+    private final Object lock = new Object();
+    private @Nullable InvalidationStream stream;
+    private boolean closed;
 
-    private Invalidator(KafkaStreams streams, RedisNamespaceVersions versions, FenceDeadInstances dead) {
-        this.streams = streams;
-        this.versions = versions;
-        this.dead = dead;
+    private Invalidator(InvalidatorConfig config, InvalidatorMetrics metrics, InstantSource clock, Runnable onFailure) {
+        this.config = config;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.onFailure = onFailure;
+        this.versions = new RedisNamespaceVersions(config.redisUrl(), config.keys());
+        this.dead = new FenceDeadInstances(config.bootstrapServers(), config.applicationId());
     }
 
     /**
@@ -53,78 +56,119 @@ public final class Invalidator implements AutoCloseable {
     public static Invalidator start(
             InvalidatorConfig config, InvalidatorMetrics metrics, InstantSource clock, Runnable onFailure)
             throws InterruptedException {
-        var versions = new RedisNamespaceVersions(config.redisUrl(), config.keys());
+        var invalidator = new Invalidator(config, metrics, clock, onFailure);
         try {
-            versions.ping();
-            InvalidatorTopics.ready(config);
+            invalidator.versions.ping();
+            invalidator.startStream();
         } catch (VersionsUnreachableException e) {
-            versions.close();
+            invalidator.close();
             throw new InvalidatorStartException(e.getMessage(), e);
         } catch (InvalidatorStartException | InterruptedException e) {
-            versions.close();
+            invalidator.close();
             throw e;
         }
-        var topology =
-                InvalidationTopology.build(config.ownership(), config.maxUsersPerBatch(), versions, metrics, clock);
-        var streams = new KafkaStreams(topology, settings(config));
-        streams.setUncaughtExceptionHandler(error -> respond(error, onFailure));
-        var dead = new FenceDeadInstances(config.bootstrapServers(), config.applicationId());
-        streams.setStateListener((state, before) -> {
-            if (state == KafkaStreams.State.REBALANCING) {
-                dead.look();
-            }
-        });
-        streams.start();
+        invalidator.supervisor.start();
         LOG.atInfo().addKeyValue("group", config.applicationId()).log("Raising versions");
-        return new Invalidator(streams, versions, dead);
+        return invalidator;
     }
 
-    private static StreamThreadExceptionResponse respond(Throwable error, Runnable onFailure) {
-        Throwable cause = error.getCause() == null ? error : error.getCause();
-        if (cause instanceof VersionsClosedException) {
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    private void startStream() throws InterruptedException {
+        var topology =
+                InvalidationTopology.build(config.ownership(), config.maxUsersPerBatch(), versions, metrics, clock);
+        var next = new InvalidationStream(topology, StreamsSettings.of(config), dead::look);
+        synchronized (lock) {
+            stream = next;
+        }
+        InvalidatorTopics.ready(config, next::cleanUp);
+        synchronized (lock) {
+            if (!closed) {
+                next.start();
+            }
+        }
+    }
+
+    private void supervise() {
+        try {
+            while (goOnAfter(current().awaitFailure())) {
+                restart();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("The invalidator is closed", e);
+        }
+    }
+
+    /** Whether another run is of any use. */
+    private boolean goOnAfter(Throwable error) {
+        Throwable cause = error instanceof StreamsException && error.getCause() != null ? error.getCause() : error;
+        current().close();
+        if (cause instanceof VersionsClosedException || isClosed()) {
+            return false;
         }
         if (cause instanceof MalformedRecordException) {
             LOG.error(cause.getMessage());
             onFailure.run();
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            return false;
         }
-        LOG.warn("The stream broke off and begins anew", error);
-        LockSupport.parkNanos(PAUSE.toNanos());
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
+        metrics.restarted();
+        LOG.warn("The stream broke off and begins anew: " + cause.getMessage());
+        LOG.debug("The stream broke off", error);
+        return true;
     }
 
-    private static Properties settings(InvalidatorConfig config) {
-        var settings = new Properties();
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
-        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
-        settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
-        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, Short.toString(config.replicationFactor()));
-        // The ownership state is what it was when the offsets were committed, after any crash: old owners are in it.
-        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_TIMEOUT_MS);
-        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1);
-        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);
-        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
-        settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_TIMEOUT_MS / 4);
-        // While Redis is away, process() waits for it.
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), Integer.MAX_VALUE);
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
-        return settings;
+    private void restart() throws InterruptedException {
+        while (true) {
+            Thread.sleep(PAUSE.toMillis());
+            try {
+                startStream();
+                return;
+            } catch (InvalidatorStartException | StreamsException e) {
+                LOG.warn("The stream cannot begin anew yet: " + e.getMessage());
+                current().close();
+            }
+        }
+    }
+
+    private InvalidationStream current() {
+        synchronized (lock) {
+            if (stream == null) {
+                throw new IllegalStateException("The stream was not started");
+            }
+            return stream;
+        }
+    }
+
+    private boolean isClosed() {
+        synchronized (lock) {
+            return closed;
+        }
     }
 
     /** Whether the stream reads its partitions. */
     public boolean isRunning() {
-        return streams.state() == KafkaStreams.State.RUNNING;
+        synchronized (lock) {
+            return stream != null && stream.isRunning();
+        }
     }
 
     @Override
     public void close() {
+        InvalidationStream last;
+        synchronized (lock) {
+            closed = true;
+            last = stream;
+        }
+        supervisor.interrupt();
+        boolean isEnded = last == null || last.close(GRACE);
         versions.close();
-        streams.close(CLOSE_TIMEOUT);
+        if (!isEnded) {
+            last.close();
+        }
         // After the stream, which may still find out who is alive.
         dead.close();
+        try {
+            supervisor.join(CLOSE_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.invalidator;
 
+import dev.tidemark.contract.Sources;
 import dev.tidemark.contract.ownership.Ownership;
 import dev.tidemark.contract.redis.RedisKeys;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
  * What the invalidator needs to know. Immutable.
  *
  * @param bootstrapServers the Kafka cluster
+ * @param sources all sources of the system
  * @param applicationId consumer group, the same for all instances of one system
  * @param stateDirectory local state; may be lost at any time
  * @param replicationFactor of the topics it creates
@@ -18,6 +20,7 @@ import java.nio.file.Path;
  */
 public record InvalidatorConfig(
         String bootstrapServers,
+        Sources sources,
         String applicationId,
         Path stateDirectory,
         short replicationFactor,

@@ -13,6 +13,7 @@ public final class InvalidatorMetrics {
     private final MeterRegistry registry;
     private final Counter users;
     private final Counter duplicates;
+    private final Counter restarts;
     private final Timer lag;
 
     public InvalidatorMetrics(MeterRegistry registry) {
@@ -22,6 +23,9 @@ public final class InvalidatorMetrics {
                 .register(registry);
         this.duplicates = Counter.builder("tidemark.batches.duplicate")
                 .description("Batches that had been applied before")
+                .register(registry);
+        this.restarts = Counter.builder("tidemark.invalidator.restarts")
+                .description("Times the stream from Kafka broke off and was begun anew")
                 .register(registry);
         this.lag = Timer.builder("tidemark.lag")
                 .description("From the commit in Postgres to the end of the hop")
@@ -38,6 +42,11 @@ public final class InvalidatorMetrics {
     /** A batch had been applied before. */
     void duplicate() {
         duplicates.increment();
+    }
+
+    /** A run of the stream failed. */
+    void restarted() {
+        restarts.increment();
     }
 
     /** A change touched everybody because of {@code cause}. */

@@ -8,6 +8,10 @@ public final class InvalidatorStartException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    InvalidatorStartException(String message) {
+        super(message);
+    }
+
     InvalidatorStartException(String message, Throwable cause) {
         super(message, cause);
     }

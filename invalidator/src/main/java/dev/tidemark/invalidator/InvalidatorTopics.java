@@ -1,13 +1,16 @@
 package dev.tidemark.invalidator;
 
 import dev.tidemark.contract.Topics;
+import dev.tidemark.invalidator.state.StateStores;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
@@ -15,7 +18,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Readies the topics: creates its own, waits for that of cdc. */
+/** Readies the topics: creates its own, waits for that of cdc, and holds their sizes to the sources. */
 final class InvalidatorTopics {
 
     private static final Logger LOG = LoggerFactory.getLogger(InvalidatorTopics.class);
@@ -27,7 +30,13 @@ final class InvalidatorTopics {
 
     private InvalidatorTopics() {}
 
-    static void ready(InvalidatorConfig config) throws InterruptedException {
+    /**
+     * Returns when the stream can be started.
+     *
+     * @param removeState removes the local state, which must not be in use
+     * @throws InvalidatorStartException when Kafka cannot be reached, or its topics do not fit the sources
+     */
+    static void ready(InvalidatorConfig config, Runnable removeState) throws InterruptedException {
         try (Admin admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 config.bootstrapServers(),
@@ -45,6 +54,11 @@ final class InvalidatorTopics {
                 }
                 Thread.sleep(PAUSE.toMillis());
             }
+            config.sources().faultOf(partitions(admin, Topics.CHANGES)).ifPresent(fault -> {
+                throw new InvalidatorStartException(fault);
+            });
+            growChangelogs(admin, config);
+            new StateOrigin(admin, config).compare(removeState);
         } catch (ExecutionException e) {
             throw new InvalidatorStartException(
                     "Kafka at " + config.bootstrapServers() + ": "
@@ -55,6 +69,36 @@ final class InvalidatorTopics {
             throw new InvalidatorStartException(
                     "Kafka at " + config.bootstrapServers() + " cannot be used: " + cause.getMessage(), e);
         }
+    }
+
+    /** A source that was added has the next partition there too; Kafka Streams does not add any by itself. */
+    private static void growChangelogs(Admin admin, InvalidatorConfig config)
+            throws InterruptedException, ExecutionException {
+        Set<String> names = admin.listTopics().names().get();
+        for (String store : List.of(StateStores.ROWS, StateStores.INDEX)) {
+            String changelog = StateStores.changelog(config.applicationId(), store);
+            if (names.contains(changelog)
+                    && partitions(admin, changelog) < config.sources().size()) {
+                admin.createPartitions(Map.of(
+                                changelog,
+                                NewPartitions.increaseTo(config.sources().size())))
+                        .all()
+                        .get();
+                LOG.atInfo()
+                        .addKeyValue("topic", changelog)
+                        .addKeyValue("partitions", config.sources().size())
+                        .log("Added partitions for new sources");
+            }
+        }
+    }
+
+    private static int partitions(Admin admin, String topic) throws InterruptedException, ExecutionException {
+        return admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .get(topic)
+                .partitions()
+                .size();
     }
 
     private static void create(Admin admin, String name, int partitions, short replicationFactor)

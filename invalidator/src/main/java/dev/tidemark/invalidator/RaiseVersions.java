@@ -1,5 +1,6 @@
 package dev.tidemark.invalidator;
 
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.MalformedRecordException;
 import dev.tidemark.contract.Topics;
 import dev.tidemark.contract.UserId;
@@ -25,7 +26,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -96,20 +96,24 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
         }
         ChangeBatch batch = decode(value, ChangeBatchFormat::decode);
         boolean hasHistory = known.hasHistory(hasPredecessors());
-        boolean isRepeated = batch.to().compareTo(known.reached(batch.timeline())) <= 0;
         Optional<Resolved> resolved =
                 Objects.requireNonNull(changes, "init() comes before process()").resolve(batch);
         if (resolved.isPresent()) {
-            raise(record, batch, resolved.get(), hasHistory);
-        } else if (isRepeated) {
+            raise(record, batch, resolved.get(), hasHistory, known.gap().orElse(GapCause.REDIS_BEHIND));
+            known.settle();
+        } else if (!known.isComplete()) {
+            request(record, batch, known.cause());
+        } else if (batch.to().compareTo(known.reached(batch.timeline())) <= 0) {
             metrics.duplicate();
-        }
-        if (!known.isComplete()) {
-            request(record, batch);
         }
     }
 
-    private void raise(Record<byte[], byte[]> record, ChangeBatch batch, Resolved resolved, boolean hasHistory) {
+    private void raise(
+            Record<byte[], byte[]> record,
+            ChangeBatch batch,
+            Resolved resolved,
+            boolean hasHistory,
+            GapCause ifSkipped) {
         Touched touched = resolved.touched();
         List<UserId> users = new ArrayList<>(touched.users().keySet());
         boolean tooMany = users.size() > maxUsersPerBatch;
@@ -122,20 +126,23 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
                 resolved.committedAt(),
                 everybody ? List.of() : users,
                 everybody,
-                hasHistory));
+                hasHistory,
+                ownership.digest(),
+                ifSkipped));
         Instant now = clock.instant();
-        count(batch, raised, touched, tooMany, everybody ? 0 : users.size(), now);
-        forward(record, batch, raised, touched, tooMany, now);
+        Optional<GapCause> gap = raised.gap(ifSkipped);
+        count(batch, raised, gap, touched, tooMany, everybody ? 0 : users.size(), now);
+        forward(record, batch, raised, gap, touched, tooMany, now);
     }
 
-    private void request(Record<byte[], byte[]> record, ChangeBatch batch) {
+    private void request(Record<byte[], byte[]> record, ChangeBatch batch, GapCause cause) {
         Instant now = clock.instant();
         if (now.isBefore(nextRequest)) {
             return;
         }
         nextRequest = now.plus(BETWEEN_REQUESTS);
         byte[] source = batch.source().value().getBytes(StandardCharsets.UTF_8);
-        var request = new LoadRequest(batch.source(), batch.timeline(), batch.to(), ownership.digest());
+        var request = new LoadRequest(batch.source(), batch.timeline(), batch.to(), cause, ownership.digest());
         context().forward(record.withKey(source).withValue(request.encode()), InvalidationTopology.LOADS);
     }
 
@@ -161,21 +168,28 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
         return context().recordMetadata().map(RecordMetadata::offset).orElse(0L) > 0;
     }
 
-    private void count(ChangeBatch batch, Raised raised, Touched touched, boolean tooMany, int users, Instant now) {
+    private void count(
+            ChangeBatch batch,
+            Raised raised,
+            Optional<GapCause> gap,
+            Touched touched,
+            boolean tooMany,
+            int users,
+            Instant now) {
         if (raised.outcome() == Raised.Outcome.DUPLICATE) {
             metrics.duplicate();
             return;
         }
         metrics.applied(batch, users, now);
-        if (raised.outcome().isGap()) {
-            String cause = raised.outcome().name().toLowerCase(Locale.ROOT);
-            metrics.epochRaised(cause);
+        if (gap.isPresent()) {
+            metrics.epochRaised(gap.get().label());
             LOG.atWarn()
-                    .addKeyValue("cause", cause)
+                    .addKeyValue("cause", gap.get().label())
                     .addKeyValue("source", batch.source())
                     .addKeyValue("position", batch.from())
                     .addKeyValue("epoch", raised.epoch())
-                    .log("Changes may have been missed, everybody raised");
+                    .log("Changes may have been missed, everybody raised: "
+                            + gap.get().reason());
         } else if (tooMany) {
             metrics.epochRaised(TOO_MANY_USERS);
             LOG.atWarn()
@@ -192,15 +206,14 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
             Record<byte[], byte[]> record,
             ChangeBatch batch,
             Raised raised,
+            Optional<GapCause> gap,
             Touched touched,
             boolean tooMany,
             Instant now) {
         Optional<Touched.Causes> everybody = touched.everybody();
-        if (raised.outcome().isGap() || tooMany || everybody.isPresent()) {
+        if (gap.isPresent() || tooMany || everybody.isPresent()) {
             List<Cause> causes = new ArrayList<>();
-            if (raised.outcome().isGap()) {
-                causes.add(gap(raised.outcome().name().toLowerCase(Locale.ROOT), batch));
-            }
+            gap.ifPresent(cause -> causes.add(gap(cause.label(), batch)));
             if (tooMany) {
                 causes.add(gap(TOO_MANY_USERS, batch));
             }
@@ -243,9 +256,12 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
 
     private void send(Record<byte[], byte[]> record, @Nullable UserId user, Invalidation invalidation) {
         byte[] key = user == null ? null : user.value().getBytes(StandardCharsets.UTF_8);
+        // By the time of its effect, so that a reader finds what Redis has lost since a time.
         context()
                 .forward(
-                        record.withKey(key).withValue(InvalidationFormat.encode(invalidation)),
+                        record.withKey(key)
+                                .withValue(InvalidationFormat.encode(invalidation))
+                                .withTimestamp(invalidation.appliedAt().toEpochMilli()),
                         InvalidationTopology.INVALIDATIONS);
         if (user != null && LOG.isDebugEnabled()) {
             LOG.atDebug()

@@ -1,5 +1,6 @@
 package dev.tidemark.invalidator;
 
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.Position;
 import dev.tidemark.contract.change.Change;
 import dev.tidemark.contract.change.ChangeBatch;
@@ -27,9 +28,9 @@ final class ResolveChanges {
      * @param touched whom
      * @param from where the first transaction begins that ended in it
      * @param to where the last one ends
-     * @param committedAt when that committed; empty while the ownership state is not complete, so that the gate closes
+     * @param committedAt when that committed
      */
-    record Resolved(Touched touched, Position from, Position to, Optional<Instant> committedAt) {}
+    record Resolved(Touched touched, Position from, Position to, Instant committedAt) {}
 
     private final Ownership ownership;
     private final OwnershipState state;
@@ -41,44 +42,48 @@ final class ResolveChanges {
         this.transactions = transactions;
     }
 
-    /** Resolves a batch; empty when it ends no transaction that was not followed before. */
+    /**
+     * Resolves a batch; empty when it ends no transaction that was not followed before, and as long as the ownership state
+     * is not complete. Then nothing is applied: the tidemark stands still until a load has come, and the first batch after
+     * it raises everybody.
+     */
     Optional<Resolved> resolve(ChangeBatch batch) {
-        Position reached = state.reached(batch.timeline());
-        boolean follows = batch.from().compareTo(reached) <= 0;
-        if (follows && batch.to().compareTo(reached) <= 0) {
+        Position start = state.reached(batch.timeline());
+        if (!state.isComplete() || batch.to().compareTo(start) <= 0) {
             return Optional.empty();
         }
-        if (!follows) {
-            state.doubt("changes are missing before " + batch.from());
-            state.release(false);
+        if (batch.from().compareTo(start) > 0) {
+            state.doubt(
+                    GapCause.RECORDS_MISSING,
+                    "none between " + start + " and " + batch.from() + " of timeline " + batch.timeline());
+            return Optional.empty();
         }
         transactions.beginBatch();
-        Position start = follows ? reached : batch.from();
         var touched = new Touched();
         Position position = batch.from();
-        Position ended = position;
         Optional<Instant> committedAt = Optional.empty();
         for (Transaction transaction : batch.transactions()) {
-            Transaction left = without(transaction, start, position);
-            if (transaction.commit().isPresent()) {
-                position = Position.after(transaction.commit().get());
-                if (position.compareTo(start) > 0) {
+            Optional<Position> end = transaction.commit().map(Position::after);
+            if (end.isEmpty() || end.get().compareTo(start) > 0) {
+                Transaction left = without(transaction, start, position);
+                compare(left);
+                if (state.isComplete() && end.isEmpty()) {
+                    hold(batch, left);
+                } else if (state.isComplete()) {
                     end(touched, left);
-                    ended = position;
                     committedAt = Optional.of(transaction.committedAt());
                 }
-            } else {
-                position = batch.to();
-                hold(batch, left);
+                if (!state.isComplete()) {
+                    return Optional.empty();
+                }
             }
+            position = end.orElse(position);
         }
-        state.reach(batch.timeline(), position, committedAt.isPresent());
-        if (committedAt.isEmpty()) {
-            return Optional.empty();
-        }
+        state.reach(batch.timeline(), batch.to(), committedAt.isPresent());
         // What is held of a transaction was not applied: it begins where the one before it ended.
-        Position from = follows ? new Position(start.commit(), 0) : start;
-        return Optional.of(new Resolved(touched, from, ended, state.isComplete() ? committedAt : Optional.empty()));
+        Position from = new Position(start.commit(), 0);
+        Position ended = position;
+        return committedAt.map(time -> new Resolved(touched, from, ended, time));
     }
 
     /** What of a transaction, whose first change comes after {@code position}, was not followed before. */
@@ -94,35 +99,24 @@ final class ResolveChanges {
     }
 
     private void end(Touched touched, Transaction last) {
-        compare(last);
         if (state.isTooLarge()) {
-            keep(last);
+            transactions.keep(last);
             transactions.tooLarge(touched, last);
-        } else if (state.isComplete()) {
-            transactions.follow(touched, state.held(), last);
         } else {
-            state.held().forEach(part -> transactions.doubtAll(touched, part));
-            transactions.doubtAll(touched, last);
+            transactions.follow(touched, state.held(), last);
         }
         state.release(false);
     }
 
     private void hold(ChangeBatch batch, Transaction part) {
-        compare(part);
         if (state.isTooLarge()) {
-            keep(part);
+            transactions.keep(part);
             return;
         }
         state.hold(batch, part);
         if (state.heldChanges() > MOST_CHANGES_HELD) {
-            state.held().forEach(this::keep);
+            state.held().forEach(transactions::keep);
             state.release(true);
-        }
-    }
-
-    private void keep(Transaction part) {
-        if (state.isComplete()) {
-            transactions.keep(part);
         }
     }
 
@@ -130,11 +124,12 @@ final class ResolveChanges {
     private void compare(Transaction part) {
         for (Change change : part.changes()) {
             if (change instanceof Change.Alter && ownership.keeps(change.table())) {
-                state.doubt(change.table() + " was altered");
+                state.doubt(GapCause.TABLE_ALTERED, change.table().toString());
             }
             change.captured()
                     .filter(table -> table.keyColumns() > 0 && ownership.keeps(table.name()) && !state.has(table))
-                    .ifPresent(table -> state.doubt(table.name() + " is captured otherwise than it was loaded"));
+                    .ifPresent(table ->
+                            state.doubt(GapCause.CAPTURE_CHANGED, table.name().toString()));
         }
     }
 }

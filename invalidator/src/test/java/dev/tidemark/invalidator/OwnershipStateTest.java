@@ -14,6 +14,7 @@ import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.change.CapturedTable;
 import dev.tidemark.contract.change.Change;
 import dev.tidemark.contract.change.Row;
+import dev.tidemark.contract.invalidation.Cause;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,8 +88,19 @@ class OwnershipStateTest {
 
         raises("10");
         assertThat(source.read().causes().get(0).reason())
-                .isEqualTo("invoice_id -> invoices = public.invoices(100):"
-                        + " customer_id -> customers = public.customers(1): manager_id");
+                .isEqualTo("invoice_id -> invoices 100: customer_id -> customers 1: manager_id");
+    }
+
+    @Test
+    void shouldTellTheWayOfTheRowAsItWasAndAsItIs() {
+        source.commit(update(INVOICES, "100", "2"));
+
+        assertThat(source.read().causes())
+                .extracting(Cause::reason)
+                .containsExactly("customer_id -> customers 1: manager_id");
+        assertThat(source.read().causes())
+                .extracting(Cause::reason)
+                .containsExactly("customer_id -> customers 2: manager_id");
     }
 
     @Test

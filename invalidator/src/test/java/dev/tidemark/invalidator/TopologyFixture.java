@@ -1,5 +1,6 @@
 package dev.tidemark.invalidator;
 
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.Position;
 import dev.tidemark.contract.SourceName;
@@ -111,7 +112,15 @@ final class TopologyFixture implements AutoCloseable {
 
     void part(int number, boolean isLast, List<CapturedTable> tables, Row... rows) {
         changes.pipeInput(LoadPartFormat.encode(new LoadPart(
-                SOURCE, TIMELINE, end.commit(), ownership.digest(), number, isLast, tables, Arrays.asList(rows))));
+                SOURCE,
+                TIMELINE,
+                GapCause.SLOT_LOST,
+                end.commit(),
+                ownership.digest(),
+                number,
+                isLast,
+                tables,
+                Arrays.asList(rows))));
     }
 
     /** Commits a transaction, a batch of its own. */

@@ -1,22 +1,32 @@
 package dev.tidemark.api.gate;
 
+import dev.tidemark.api.namespace.Tidemark;
 import dev.tidemark.api.namespace.Tidemarks;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
-/** Says whether cached answers are fresh enough to be served: open while the tidemark is. Thread-safe. */
+/** Says whether cached answers are certain enough, and fresh enough, to be served. Thread-safe. */
 public final class Gate {
 
     private final InstantSource postgresClock;
     private final Duration maxStaleness;
+    private final String rules;
 
     /**
      * @param postgresClock never behind Postgres' own
      * @param maxStaleness how far the oldest tidemark may be behind
+     * @param rules digest of the ownership rules here
      */
-    public Gate(InstantSource postgresClock, Duration maxStaleness) {
+    public Gate(InstantSource postgresClock, Duration maxStaleness, String rules) {
         this.postgresClock = postgresClock;
         this.maxStaleness = maxStaleness;
+        this.rules = rules;
+    }
+
+    /** Digest of the ownership rules here. */
+    String rules() {
+        return rules;
     }
 
     /** How far the oldest tidemark is behind Postgres' clock. */
@@ -24,11 +34,38 @@ public final class Gate {
         return Duration.between(tidemarks.oldest(), postgresClock.instant());
     }
 
+    /** The digest in the tidemarks that is not the one here, empty when nobody told; nothing when they agree. */
+    Optional<String> otherRules(Tidemarks tidemarks) {
+        for (Tidemark tidemark : tidemarks.bySource()) {
+            if (!tidemark.rules().equals(rules)) {
+                return Optional.of(tidemark.rules());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether answers may be served under these tidemarks. */
+    public GateState judge(Optional<Tidemarks> tidemarks) {
+        return judge(tidemarks, maxStaleness);
+    }
+
     /**
-     * Whether answers may be served under these tidemarks. One that far ahead is no good either: Postgres' clock was
-     * set back, and the tidemark would look fresh for as long after the pipeline died.
+     * Whether answers may be served to somebody who wants them fresher. A tidemark that far ahead is no good either:
+     * Postgres' clock was set back, and the tidemark would look fresh for as long after the pipeline died.
+     *
+     * @param asked counts where it is less than what is allowed anyway
      */
-    public boolean isOpen(Tidemarks tidemarks) {
-        return age(tidemarks).abs().compareTo(maxStaleness) <= 0;
+    public GateState judge(Optional<Tidemarks> tidemarks, Duration asked) {
+        if (tidemarks.isEmpty()) {
+            return GateState.NO_TIDEMARK;
+        }
+        if (otherRules(tidemarks.get()).isPresent()) {
+            return GateState.OTHER_RULES;
+        }
+        if (tidemarks.get().wentBack()) {
+            return GateState.WENT_BACK;
+        }
+        var bound = asked.compareTo(maxStaleness) < 0 ? asked : maxStaleness;
+        return age(tidemarks.get()).abs().compareTo(bound) <= 0 ? GateState.OPEN : GateState.STALE;
     }
 }

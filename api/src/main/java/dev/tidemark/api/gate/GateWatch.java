@@ -47,18 +47,29 @@ public final class GateWatch {
     }
 
     private void judge(Optional<Tidemarks> tidemarks) {
-        if (tidemarks.isEmpty()) {
-            gateHealth.down("a source has no tidemark: start the invalidator");
-            metrics.gate(false, Double.NaN);
-            return;
-        }
-        boolean open = gate.isOpen(tidemarks.get());
-        double ageSeconds = gate.age(tidemarks.get()).toMillis() / 1_000.0;
-        if (open) {
+        var state = gate.judge(tidemarks);
+        double ageSeconds =
+                tidemarks.map(known -> gate.age(known).toMillis() / 1_000.0).orElse(Double.NaN);
+        if (state == GateState.OPEN) {
             gateHealth.up("the tidemark is fresh");
         } else {
-            gateHealth.down("the tidemark is " + ageSeconds + " s behind Postgres");
+            gateHealth.down(
+                    switch (state) {
+                        case NO_TIDEMARK -> "a source has no tidemark: start the invalidator";
+                        case OTHER_RULES -> otherRules(tidemarks.flatMap(gate::otherRules));
+                        case WENT_BACK ->
+                            "the tidemark went back: Redis has lost writes, and the invalidator has not raised everybody yet";
+                        default -> "the tidemark is " + ageSeconds + " s behind Postgres";
+                    });
         }
-        metrics.gate(open, ageSeconds);
+        metrics.gate(state == GateState.OPEN, ageSeconds);
+    }
+
+    private String otherRules(Optional<String> theirs) {
+        return "the invalidator runs with other ownership rules: "
+                + theirs.filter(digest -> !digest.isEmpty())
+                        .map(digest -> "their digest is " + digest)
+                        .orElse("it does not tell which")
+                + ", here it is " + gate.rules() + "; start all roles with the same configuration";
     }
 }

@@ -1,5 +1,7 @@
 package dev.tidemark.api.http;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
@@ -7,6 +9,13 @@ import io.vertx.ext.web.RoutingContext;
 public final class Answers {
 
     private Answers() {}
+
+    /** Completes when the answer has been sent, or can no longer be, since the client has gone. */
+    public static Future<Void> ended(RoutingContext context) {
+        Promise<Void> ended = Promise.promise();
+        context.addEndHandler(sent -> ended.complete());
+        return ended.future();
+    }
 
     /** Answers 200 with a JSON object. */
     public static void json(RoutingContext context, JsonObject body) {

@@ -48,7 +48,12 @@ public final class ProblemException extends RuntimeException {
     }
 
     /** A problem that passes when the client comes again a little later. */
-    public static ProblemException passing(ProblemType type, String detail, Throwable cause) {
+    public static ProblemException passing(ProblemType type, String detail) {
+        return passing(type, detail, null);
+    }
+
+    /** A problem that passes, with what it came of. */
+    public static ProblemException passing(ProblemType type, String detail, @Nullable Throwable cause) {
         return new ProblemException(type, detail, List.of(), Map.of("Retry-After", "1"), cause);
     }
 

@@ -15,6 +15,7 @@ public enum ProblemType {
     BUSY(503, "busy", "Too many requests at once"),
     QUERY_TIMEOUT(503, "query-timeout", "The database took too long"),
     POSTGRES_UNAVAILABLE(503, "postgres-unavailable", "The database cannot be reached"),
+    BARRIER_TIMEOUT(503, "barrier-timeout", "The cache does not reflect everything yet"),
     REDIS_UNAVAILABLE(503, "redis-unavailable", "The cache cannot be reached");
 
     private final int status;

@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * What the api counts. Thread-safe. Labels take their values from the configuration and from fixed words, never from a
@@ -95,6 +97,37 @@ public final class ApiMetrics {
                         "cause",
                         cause.toLowerCase(Locale.ROOT))
                 .increment();
+    }
+
+    /** Whether requests are kept from Redis. */
+    public void redisBreaker(BooleanSupplier open) {
+        Gauge.builder("tidemark_redis_breaker_open", () -> open.getAsBoolean() ? 1 : 0)
+                .description("1 while Redis is not asked, but for trials, since it has been silent")
+                .register(registry);
+    }
+
+    /** How many requests wait for the tidemark. */
+    public void waiters(Supplier<Number> size) {
+        Gauge.builder("tidemark_waiters", size)
+                .description("Requests that wait for the tidemark")
+                .register(registry);
+    }
+
+    /** A request has waited for the tidemark. */
+    public void waited(String purpose, String outcome, long nanoseconds) {
+        Timer.builder("tidemark_wait_seconds")
+                .description("How long requests waited for the tidemark")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(15),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(200),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5))
+                .tag("purpose", purpose)
+                .tag("outcome", outcome)
+                .register(registry)
+                .record(nanoseconds, TimeUnit.NANOSECONDS);
     }
 
     /** The gate as it was seen last. */

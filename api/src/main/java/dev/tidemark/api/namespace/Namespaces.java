@@ -26,6 +26,6 @@ public interface Namespaces {
     /** Carries out a command and tells what the namespace is afterwards. */
     Future<NamespaceState> apply(UserId user, NamespaceCommand command);
 
-    /** Reads the tidemarks; empty unless every source has one. */
+    /** Reads the tidemarks; empty unless every source has one, and the state of Redis is there. */
     Future<Optional<Tidemarks>> tidemarks();
 }

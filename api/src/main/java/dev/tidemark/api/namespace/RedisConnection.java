@@ -38,6 +38,7 @@ public final class RedisConnection {
     private static final int MOST_COMMANDS_WAITING = 4096;
 
     private final Vertx vertx;
+    private final RedisBreaker breaker;
     private final RedisURI address;
     private final ClientResources resources;
     private final RedisClient client;
@@ -48,9 +49,11 @@ public final class RedisConnection {
     /**
      * @param url such as {@code redis://:password@host:6379/0}
      * @param commandTimeout how long one command may take
+     * @param breaker what is told how commands end, and stops them
      */
-    public RedisConnection(Vertx vertx, String url, Duration commandTimeout) {
+    public RedisConnection(Vertx vertx, String url, Duration commandTimeout, RedisBreaker breaker) {
         this.vertx = vertx;
+        this.breaker = breaker;
         address = RedisURI.create(url);
         address.setTimeout(CONNECT_TIMEOUT);
         resources = DefaultClientResources.builder()
@@ -87,6 +90,10 @@ public final class RedisConnection {
     /** The commands; empty until the first connection stands. */
     Optional<RedisAsyncCommands<String, byte[]>> commands() {
         return Optional.ofNullable(connection).map(StatefulRedisConnection::async);
+    }
+
+    RedisBreaker breaker() {
+        return breaker;
     }
 
     /** Why the first connection does not stand. */

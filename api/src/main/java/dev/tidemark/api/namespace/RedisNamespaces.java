@@ -6,7 +6,6 @@ import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.UserId;
 import dev.tidemark.contract.redis.RedisKeys;
 import dev.tidemark.contract.redis.Script;
-import io.lettuce.core.KeyValue;
 import io.lettuce.core.ScriptOutputType;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Namespaces as the contract lays them out in Redis. Thread-safe. */
 public final class RedisNamespaces implements Namespaces {
@@ -22,6 +23,8 @@ public final class RedisNamespaces implements Namespaces {
     private final RedisScripts scripts;
     private final RedisKeys keys;
     private final List<String> tidemarkKeys;
+    private final String[] tidemarkScriptKeys;
+    private final HighestTidemarks highestTidemarks = new HighestTidemarks();
 
     /**
      * @param sources all source databases, the one that the reads are answered from first
@@ -31,10 +34,13 @@ public final class RedisNamespaces implements Namespaces {
         scripts = new RedisScripts(vertx, connection, metrics);
         this.keys = keys;
         tidemarkKeys = sources.stream().map(keys::tidemark).toList();
+        tidemarkScriptKeys =
+                Stream.concat(Stream.of(keys.state()), tidemarkKeys.stream()).toArray(String[]::new);
     }
 
     @Override
     public Future<NamespaceView> read(UserId user, String entryHash) {
+        var known = highestTidemarks.known();
         var scriptKeys = new ArrayList<>(List.of(namespaceKeys(user)));
         scriptKeys.addAll(tidemarkKeys);
         return scripts.<List<Object>>run(
@@ -44,7 +50,7 @@ public final class RedisNamespaces implements Namespaces {
                         scriptKeys.toArray(String[]::new),
                         bytes(keys.entryBeforeVersion(user)),
                         bytes(keys.entryAfterVersion(entryHash)))
-                .map(ScriptAnswers::view);
+                .map(answer -> judged(ScriptAnswers.view(answer), known));
     }
 
     @Override
@@ -75,18 +81,16 @@ public final class RedisNamespaces implements Namespaces {
 
     @Override
     public Future<Optional<Tidemarks>> tidemarks() {
-        var marks = tidemarkKeys.stream()
-                .map(key -> scripts.command("tidemark", commands -> commands.hmget(key, "lsn", "time")))
-                .toList();
-        return Future.all(marks)
-                .map(all -> ScriptAnswers.tidemarks(marks.stream()
-                        .flatMap(mark -> mark.result().stream())
-                        .map(RedisNamespaces::orEmpty)
-                        .toList()));
+        var known = highestTidemarks.known();
+        return scripts.<List<Object>>run("tidemark", Script.TIDEMARKS, ScriptOutputType.MULTI, tidemarkScriptKeys)
+                .map(answer ->
+                        ScriptAnswers.tidemarks(answer).map(tidemarks -> highestTidemarks.judge(tidemarks, known)));
     }
 
-    private static Object orEmpty(KeyValue<String, byte[]> field) {
-        return field.getValueOrElse(new byte[0]);
+    private NamespaceView judged(NamespaceView view, @Nullable Tidemarks known) {
+        return view.tidemarks().isEmpty()
+                ? view
+                : view.with(highestTidemarks.judge(view.tidemarks().get(), known));
     }
 
     private String[] namespaceKeys(UserId user) {

@@ -13,13 +13,17 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** Runs commands and scripts in Redis, times them, and names what goes wrong. Thread-safe. */
 final class RedisScripts {
 
-    private static final List<Script> OF_THE_API = List.of(Script.READ, Script.STORE, Script.NAMESPACE);
+    private static final List<Script> OF_THE_API =
+            List.of(Script.READ, Script.TIDEMARKS, Script.STORE, Script.NAMESPACE);
+
+    private static final String OPEN = "; the circuit breaker is open";
 
     private final Vertx vertx;
     private final RedisConnection connection;
@@ -64,12 +68,34 @@ final class RedisScripts {
      * @param operation as the metrics name it
      */
     <T> Future<T> command(String operation, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+        var breaker = connection.breaker();
+        if (!breaker.lets()) {
+            metrics.operationFailed(operation, Reason.BREAKER_OPEN.name());
+            return Future.failedFuture(new NamespacesUnavailableException(
+                    Reason.BREAKER_OPEN,
+                    "Redis at " + connection + " is not asked: " + breaker.trouble() + OPEN,
+                    null));
+        }
         long startedAt = System.nanoTime();
         return start(command)
-                .recover(failure -> Future.failedFuture(unavailable(failure)))
-                .onSuccess(answer -> metrics.operationSucceeded(operation, System.nanoTime() - startedAt))
-                .onFailure(failure ->
-                        metrics.operationFailed(operation, reasonOf(failure).name()));
+                .onSuccess(answer -> {
+                    breaker.answered(startedAt);
+                    metrics.operationSucceeded(operation, System.nanoTime() - startedAt);
+                })
+                .recover(wrapped -> {
+                    var failure = unwrapped(wrapped);
+                    var reason = reasonOf(failure);
+                    if (reason == Reason.ERROR) {
+                        breaker.answered(startedAt);
+                    } else {
+                        breaker.silent(startedAt, failure);
+                    }
+                    metrics.operationFailed(operation, reason.name());
+                    return Future.failedFuture(new NamespacesUnavailableException(
+                            reason,
+                            "Redis at " + connection + ": " + failure.getMessage() + (breaker.isOpen() ? OPEN : ""),
+                            failure));
+                });
     }
 
     private <T> Future<T> start(Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
@@ -84,15 +110,12 @@ final class RedisScripts {
         }
     }
 
-    private NamespacesUnavailableException unavailable(Throwable failure) {
-        return new NamespacesUnavailableException(
-                reasonOf(failure), "Redis at " + connection + ": " + failure.getMessage(), failure);
+    /** A stage that follows on another wraps what went wrong in that one. */
+    private static Throwable unwrapped(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private static Reason reasonOf(Throwable failure) {
-        if (failure instanceof NamespacesUnavailableException named) {
-            return named.reason();
-        }
         if (failure instanceof RedisCommandTimeoutException) {
             return Reason.TIMEOUT;
         }

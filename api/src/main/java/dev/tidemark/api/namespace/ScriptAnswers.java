@@ -12,6 +12,8 @@ import java.util.Optional;
 /** What the scripts answer, in our words. Stateless. */
 final class ScriptAnswers {
 
+    private static final int FIELDS_OF_A_SOURCE = 3;
+
     private ScriptAnswers() {}
 
     /** Reads the answer of {@code read.lua}. */
@@ -30,21 +32,23 @@ final class ScriptAnswers {
     }
 
     /**
-     * Reads pairs of LSN and time. One that is missing or not of that form is none: what cannot be read vouches for
-     * nothing.
+     * Reads the epoch, then LSN, time and rules of each source. What is missing or not of that form vouches for nothing.
      */
     static Optional<Tidemarks> tidemarks(List<Object> fields) {
-        List<Tidemark> marks = new ArrayList<>();
+        List<Tidemark> marks = new ArrayList<>((fields.size() - 1) / FIELDS_OF_A_SOURCE);
         try {
-            for (int i = 0; i < fields.size(); i += 2) {
+            long epoch = Long.parseLong(text(fields.get(0)));
+            for (int i = 1; i < fields.size(); i += FIELDS_OF_A_SOURCE) {
                 long microseconds = Long.parseLong(text(fields.get(i + 1)));
                 marks.add(new Tidemark(
-                        Lsn.parse(text(fields.get(i))), Instant.EPOCH.plus(microseconds, ChronoUnit.MICROS)));
+                        Lsn.parse(text(fields.get(i))),
+                        Instant.EPOCH.plus(microseconds, ChronoUnit.MICROS),
+                        text(fields.get(i + 2))));
             }
+            return Optional.of(new Tidemarks(epoch, marks, false));
         } catch (IllegalArgumentException malformed) {
             return Optional.empty();
         }
-        return Optional.of(new Tidemarks(marks));
     }
 
     private static String text(Object field) {

@@ -8,5 +8,6 @@ import java.time.Instant;
  *
  * @param lsn end of the last commit reflected
  * @param time when it was current, by the clock of the source's Postgres
+ * @param rules digest of the ownership rules by which users were found, empty when nobody told
  */
-public record Tidemark(Lsn lsn, Instant time) {}
+public record Tidemark(Lsn lsn, Instant time, String rules) {}

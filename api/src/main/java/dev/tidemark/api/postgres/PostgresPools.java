@@ -34,6 +34,7 @@ public final class PostgresPools {
     private final Pool reads;
     private final Pool accounts;
     private final Pool clock;
+    private final Pool barriers;
 
     public PostgresPools(Vertx vertx, DatabaseUrl database) {
         this.vertx = vertx;
@@ -41,6 +42,8 @@ public final class PostgresPools {
         reads = pool(vertx, readOnly(database), READS, MOST_READS_WAITING);
         accounts = pool(vertx, options(database), 2, 100);
         clock = pool(vertx, readOnly(database), 1, 2);
+        // The messages mean nothing after a failover: a standby that does not answer must not hold them up.
+        barriers = pool(vertx, options(database).addProperty("synchronous_commit", "local"), 2, 100);
     }
 
     /** For the declared reads: whatever they say, their transactions are read-only and end after five seconds. */
@@ -51,6 +54,11 @@ public final class PostgresPools {
     /** For log-in and for the column that keeps whether a user has caching on. */
     public Queries accounts() {
         return new Queries(accounts);
+    }
+
+    /** For barriers. */
+    public Queries barriers() {
+        return new Queries(barriers);
     }
 
     /** A connection for one purpose, that whoever asked for it closes. */
@@ -65,7 +73,8 @@ public final class PostgresPools {
 
     /** Closes all connections. */
     public Future<Void> close() {
-        return Future.join(reads.close(), accounts.close(), clock.close()).mapEmpty();
+        return Future.join(reads.close(), accounts.close(), clock.close(), barriers.close())
+                .mapEmpty();
     }
 
     private static Pool pool(Vertx vertx, PgConnectOptions database, int size, int mostWaiting) {

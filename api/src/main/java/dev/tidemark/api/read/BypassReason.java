@@ -1,5 +1,7 @@
 package dev.tidemark.api.read;
 
+import dev.tidemark.api.gate.GateState;
+
 /** Why a read is answered past the cache. */
 enum BypassReason {
     /** The user has caching off. */
@@ -8,6 +10,10 @@ enum BypassReason {
     STALE("stale"),
     /** A source has no tidemark, so nobody vouches for anything. */
     NO_TIDEMARK("no-tidemark"),
+    /** The invalidator finds users by other rules. */
+    RULES("rules"),
+    /** The tidemark is lower than it was: Redis has lost writes. */
+    WENT_BACK("went-back"),
     /** Redis is down, slow or at odds with us. */
     REDIS("redis"),
     /** The client asked for it. */
@@ -21,6 +27,17 @@ enum BypassReason {
 
     BypassReason(String word) {
         this.word = word;
+    }
+
+    /** Why a gate that is not open is not. */
+    static BypassReason of(GateState closed) {
+        return switch (closed) {
+            case OPEN -> throw new IllegalArgumentException("The gate is open");
+            case NO_TIDEMARK -> NO_TIDEMARK;
+            case OTHER_RULES -> RULES;
+            case WENT_BACK -> WENT_BACK;
+            case STALE -> STALE;
+        };
     }
 
     /** As headers and metrics spell it. */

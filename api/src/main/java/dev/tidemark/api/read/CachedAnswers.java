@@ -3,6 +3,7 @@ package dev.tidemark.api.read;
 import dev.tidemark.api.entry.Entry;
 import dev.tidemark.api.entry.EntryFormat;
 import dev.tidemark.api.gate.Gate;
+import dev.tidemark.api.gate.GateState;
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.namespace.NamespaceView;
 import dev.tidemark.api.namespace.Namespaces;
@@ -48,15 +49,16 @@ final class CachedAnswers {
         if (!view.enabled()) {
             return new Verdict.Bypass(BypassReason.DISABLED);
         }
-        if (view.tidemarks().isEmpty() || view.version().isEmpty()) {
+        var state = gate.judge(view.tidemarks(), request.maxStaleness());
+        if (state != GateState.OPEN) {
+            return new Verdict.Bypass(BypassReason.of(state));
+        }
+        if (view.version().isEmpty()) {
             return new Verdict.Bypass(BypassReason.NO_TIDEMARK);
         }
-        var tidemarks = view.tidemarks().get();
-        if (!gate.isOpen(tidemarks)) {
-            return new Verdict.Bypass(BypassReason.STALE);
-        }
+        var lsn = view.tidemarks().orElseThrow().lsn();
         if (request.minimumLsn().isPresent()
-                && tidemarks.lsn().compareTo(request.minimumLsn().get()) < 0) {
+                && lsn.compareTo(request.minimumLsn().get()) < 0) {
             return new Verdict.Bypass(BypassReason.MIN_LSN);
         }
         Optional<Entry> entry = view.entry().flatMap(EntryFormat::decode);

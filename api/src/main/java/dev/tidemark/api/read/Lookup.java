@@ -18,6 +18,11 @@ record Lookup(Verdict verdict, Optional<NamespaceVersion> version, Optional<Lsn>
         return new Lookup(verdict, view.version(), view.tidemarks().map(tidemarks -> tidemarks.lsn()));
     }
 
+    /** Whether the cache could do something but for the client's write, which it does not reflect yet. */
+    boolean lacksWrite() {
+        return verdict instanceof Verdict.Bypass bypass && bypass.reason() == BypassReason.MIN_LSN;
+    }
+
     /** Nothing, without a look at the namespace. */
     static Lookup bypass(BypassReason reason) {
         return new Lookup(new Verdict.Bypass(reason), Optional.empty(), Optional.empty());

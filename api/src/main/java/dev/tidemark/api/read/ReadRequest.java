@@ -2,13 +2,17 @@ package dev.tidemark.api.read;
 
 import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
+import dev.tidemark.contract.DurationSyntax;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.UserId;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +21,20 @@ import org.jspecify.annotations.Nullable;
  * @param user whose token it came with
  * @param arguments its query
  * @param minimumLsn a write that the answer must include
+ * @param maxStaleness how far the tidemark may be behind at most
  * @param noCache whether the client wants the answer from Postgres
  */
-record ReadRequest(UserId user, ReadArguments arguments, Optional<Lsn> minimumLsn, boolean noCache) {
+record ReadRequest(
+        UserId user, ReadArguments arguments, Optional<Lsn> minimumLsn, Duration maxStaleness, boolean noCache) {
 
     private static final String MINIMUM_LSN = "X-Cache-Min-LSN";
+    private static final String MAX_STALENESS = "X-Max-Staleness";
+
+    /** What is asked where nothing is: the configured bound alone counts. */
+    private static final Duration ANY_STALENESS = ChronoUnit.FOREVER.getDuration();
+
+    /** Seconds without a unit, as other headers have them. */
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
     /**
      * Reads a request.
@@ -41,6 +54,9 @@ record ReadRequest(UserId user, ReadArguments arguments, Optional<Lsn> minimumLs
                 user,
                 ReadArguments.of(read.declaration().parameters(), context.queryParams()),
                 Optional.ofNullable(request.getHeader(MINIMUM_LSN)).map(ReadRequest::lsn),
+                Optional.ofNullable(request.getHeader(MAX_STALENESS))
+                        .map(ReadRequest::staleness)
+                        .orElse(ANY_STALENESS),
                 isNoCache(request.getHeader(HttpHeaders.CACHE_CONTROL)));
     }
 
@@ -49,6 +65,17 @@ record ReadRequest(UserId user, ReadArguments arguments, Optional<Lsn> minimumLs
             return Lsn.parse(text);
         } catch (IllegalArgumentException e) {
             throw new ProblemException(ProblemType.INVALID_REQUEST, MINIMUM_LSN + ": " + e.getMessage());
+        }
+    }
+
+    private static Duration staleness(String text) {
+        try {
+            return SECONDS.matcher(text).matches()
+                    ? Duration.ofSeconds(Long.parseLong(text))
+                    : DurationSyntax.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(
+                    ProblemType.INVALID_REQUEST, MAX_STALENESS + ": " + e.getMessage() + ", or a number of seconds");
         }
     }
 

@@ -15,6 +15,7 @@ final class ServeRead {
 
     private final DeclaredRead read;
     private final CachedAnswers cachedAnswers;
+    private final AwaitWrite awaitWrite;
     private final Rows rows;
     private final InstantSource postgresClock;
     private final ApiMetrics metrics;
@@ -22,11 +23,13 @@ final class ServeRead {
     ServeRead(
             DeclaredRead read,
             CachedAnswers cachedAnswers,
+            AwaitWrite awaitWrite,
             Rows rows,
             InstantSource postgresClock,
             ApiMetrics metrics) {
         this.read = read;
         this.cachedAnswers = cachedAnswers;
+        this.awaitWrite = awaitWrite;
         this.rows = rows;
         this.postgresClock = postgresClock;
         this.metrics = metrics;
@@ -34,8 +37,8 @@ final class ServeRead {
 
     void handle(RoutingContext context, UserId user) {
         var request = ReadRequest.of(read, user, context);
-        cachedAnswers
-                .lookUp(read, request)
+        awaitWrite
+                .lookUp(read, request, context)
                 .compose(lookup -> answer(request, lookup))
                 .onSuccess(answer -> answer.send(context))
                 .onFailure(context::fail);

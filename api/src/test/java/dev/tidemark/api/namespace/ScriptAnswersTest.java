@@ -17,17 +17,22 @@ class ScriptAnswersTest {
 
     @Test
     void shouldReadEverythingOfAnAnswer() {
-        var view = ScriptAnswers.view(answer(7, 1, "entry", "0/16B3748", "1769860800123456", "0/1", "1"));
+        var view =
+                ScriptAnswers.view(answer(7, 1, "entry", "5", "0/16B3748", "1769860800123456", "5f0d", "0/1", "1", ""));
         assertThat(view.version()).contains(new NamespaceVersion(7));
         assertThat(view.enabled()).isTrue();
         assertThat(view.entry()).contains("entry".getBytes(StandardCharsets.UTF_8));
         assertThat(view.tidemarks().orElseThrow().lsn()).isEqualTo(Lsn.parse("0/16B3748"));
+        assertThat(view.tidemarks().orElseThrow().epoch()).isEqualTo(5);
+        assertThat(view.tidemarks().orElseThrow().bySource())
+                .extracting(Tidemark::rules)
+                .containsExactly("5f0d", "");
         assertThat(view.tidemarks().orElseThrow().oldest()).isEqualTo(Instant.EPOCH.plusNanos(1_000));
     }
 
     @Test
     void shouldReadThatNobodyVouchesForAnything() {
-        var view = ScriptAnswers.view(answer(0, 0, null, "", ""));
+        var view = ScriptAnswers.view(answer(0, 0, null, "", "", "", ""));
         assertThat(view.version()).isEmpty();
         assertThat(view.enabled()).isFalse();
         assertThat(view.entry()).isEmpty();
@@ -35,9 +40,18 @@ class ScriptAnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"x, 1", "0/1, x", "0/1, ''", "'', 1", "0/1, 99999999999999999999"})
-    void shouldTakeNoTidemarkThatItCannotRead(String lsn, String time) {
-        assertThat(ScriptAnswers.view(answer(1, 1, null, lsn, time)).tidemarks())
+    @CsvSource({
+        "0, x, 1",
+        "0, 0/1, x",
+        "0, 0/1, ''",
+        "0, '', 1",
+        "0, 0/1, 99999999999999999999",
+        "'', 0/1, 1",
+        "x, 0/1, 1"
+    })
+    void shouldTakeNoTidemarkThatItCannotRead(String epoch, String lsn, String time) {
+        assertThat(ScriptAnswers.view(answer(1, 1, null, epoch, lsn, time, "5f0d"))
+                        .tidemarks())
                 .isEmpty();
     }
 

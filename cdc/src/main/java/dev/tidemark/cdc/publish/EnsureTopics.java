@@ -1,5 +1,6 @@
 package dev.tidemark.cdc.publish;
 
+import dev.tidemark.contract.Sources;
 import dev.tidemark.contract.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -9,7 +10,9 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -24,11 +27,12 @@ public final class EnsureTopics {
     /**
      * Creates what is missing.
      *
-     * @param partition of {@code tidemark.changes} that is this source's
+     * @param sources all of the system: {@code tidemark.changes} has a partition for each
      * @param replicationFactor how many brokers keep the topics
-     * @throws PublishException when Kafka cannot be reached, or the topic that is there has no such partition
+     * @return the id of {@code tidemark.changes}
+     * @throws PublishException when Kafka cannot be reached, or the topic that is there is of another size
      */
-    public static void ensure(String bootstrapServers, int partition, short replicationFactor)
+    public static Uuid ensure(String bootstrapServers, Sources sources, short replicationFactor)
             throws InterruptedException {
         try (Admin admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -37,19 +41,16 @@ public final class EnsureTopics {
                 Math.toIntExact(TIMEOUT.toMillis()),
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 Math.toIntExact(TIMEOUT.toMillis())))) {
-            create(admin, bootstrapServers, topic(Topics.CHANGES, partition + 1, replicationFactor));
+            create(admin, bootstrapServers, topic(Topics.CHANGES, sources.size(), replicationFactor));
             create(admin, bootstrapServers, topic(Topics.LOADS, 1, replicationFactor));
-            int partitions = admin.describeTopics(List.of(Topics.CHANGES))
+            TopicDescription changes = admin.describeTopics(List.of(Topics.CHANGES))
                     .allTopicNames()
                     .get()
-                    .get(Topics.CHANGES)
-                    .partitions()
-                    .size();
-            if (partition >= partitions) {
-                throw new PublishException(
-                        "Topic " + Topics.CHANGES + " has " + partitions + " partitions, none with the number "
-                                + partition + ": add partitions, or correct source.partition");
-            }
+                    .get(Topics.CHANGES);
+            sources.faultOf(changes.partitions().size()).ifPresent(fault -> {
+                throw new PublishException(fault);
+            });
+            return changes.topicId();
         } catch (ExecutionException e) {
             throw new PublishException(
                     "Kafka at " + bootstrapServers + " does not answer: "

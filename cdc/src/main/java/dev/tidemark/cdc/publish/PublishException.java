@@ -8,7 +8,7 @@ public final class PublishException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    PublishException(String message) {
+    public PublishException(String message) {
         super(message);
     }
 

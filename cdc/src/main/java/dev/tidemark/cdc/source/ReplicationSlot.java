@@ -76,6 +76,17 @@ public final class ReplicationSlot {
         }
     }
 
+    /** Up to where Postgres was told that everything arrived; zero when there is no such slot. */
+    public Lsn confirmed() throws SQLException {
+        try (var statement = connection.prepareStatement(
+                "select confirmed_flush_lsn from pg_replication_slots where slot_name = ?")) {
+            statement.setString(1, name);
+            ResultSet row = statement.executeQuery();
+            String confirmed = row.next() ? row.getString(1) : null;
+            return confirmed == null ? Lsn.ZERO : Lsn.parse(confirmed);
+        }
+    }
+
     /** Drops the slot, which must be there: what it would have delivered is gone. */
     public void drop() throws SQLException {
         try (var statement = connection.prepareStatement("select pg_drop_replication_slot(?)")) {

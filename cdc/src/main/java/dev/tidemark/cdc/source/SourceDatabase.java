@@ -1,6 +1,7 @@
 package dev.tidemark.cdc.source;
 
 import dev.tidemark.contract.DatabaseUrl;
+import dev.tidemark.contract.LogMessages;
 import dev.tidemark.contract.Timeline;
 import dev.tidemark.contract.ownership.Ownership;
 import java.sql.Connection;
@@ -14,12 +15,6 @@ import java.util.Properties;
 
 /** The source database as cdc asks it, over one connection of its own. For one thread at a time. */
 public final class SourceDatabase implements AutoCloseable {
-
-    /** The prefix of heartbeat messages. */
-    public static final String HEARTBEAT = "tidemark.heartbeat";
-
-    /** The prefix of messages that tell of a changed definition. */
-    public static final String DDL = "tidemark.ddl";
 
     /** Column lists of publications came with it. */
     private static final int OLDEST_VERSION = 150000;
@@ -155,7 +150,7 @@ public final class SourceDatabase implements AutoCloseable {
     /** Commits a message that the slot delivers in commit order, also when nothing else is written. */
     public void emitHeartbeat() throws SQLException {
         try (var statement = connection.prepareStatement("select pg_logical_emit_message(true, ?, '')")) {
-            statement.setString(1, HEARTBEAT);
+            statement.setString(1, LogMessages.HEARTBEAT);
             statement.execute();
         }
     }

@@ -2,11 +2,13 @@ package dev.tidemark.cli.config;
 
 import dev.tidemark.api.ApiConfig;
 import dev.tidemark.api.RedisConfig;
+import dev.tidemark.api.WaitConfig;
 import dev.tidemark.api.control.ProfileColumn;
 import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.cdc.CdcConfig;
 import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.SourceName;
+import dev.tidemark.contract.Sources;
 import dev.tidemark.contract.ownership.Ownership;
 import dev.tidemark.contract.redis.RedisKeys;
 import dev.tidemark.invalidator.InvalidatorConfig;
@@ -21,10 +23,12 @@ import java.util.Optional;
  *
  * @param addresses where the servers are
  * @param source what is captured, and how
+ * @param sources all sources of the system, that one among them
  * @param replicationFactor of the topics that are created
  * @param keys how keys in Redis are named
  * @param defaultTtl how long entries live whose read does not say
  * @param maxStaleness the age of the tidemark at which the gate closes
+ * @param waits how long requests may wait for the tidemark
  * @param invalidator how versions are raised
  * @param api how clients are served
  * @param ownership whose rows are whose
@@ -33,17 +37,19 @@ import java.util.Optional;
 public record Configuration(
         Addresses addresses,
         Source source,
+        Sources sources,
         short replicationFactor,
         RedisKeys keys,
         Duration defaultTtl,
         Duration maxStaleness,
+        WaitConfig waits,
         InvalidatorSettings invalidator,
         ApiSettings api,
         Ownership ownership,
         List<ReadDeclaration> reads) {
 
     /** The section {@code source}. */
-    public record Source(SourceName name, String slot, String publication, int partition, Duration heartbeatInterval) {}
+    public record Source(SourceName name, String slot, String publication, Duration heartbeatInterval) {}
 
     /** The section {@code invalidator}. */
     public record InvalidatorSettings(String applicationId, Path stateDirectory, int maxUsersPerBatch) {
@@ -75,7 +81,18 @@ public record Configuration(
     /** The same with these servers. */
     public Configuration at(Addresses servers) {
         return new Configuration(
-                servers, source, replicationFactor, keys, defaultTtl, maxStaleness, invalidator, api, ownership, reads);
+                servers,
+                source,
+                sources,
+                replicationFactor,
+                keys,
+                defaultTtl,
+                maxStaleness,
+                waits,
+                invalidator,
+                api,
+                ownership,
+                reads);
     }
 
     /** The same with the api served otherwise. */
@@ -83,10 +100,12 @@ public record Configuration(
         return new Configuration(
                 addresses,
                 source,
+                sources,
                 replicationFactor,
                 keys,
                 defaultTtl,
                 maxStaleness,
+                waits,
                 invalidator,
                 changed,
                 ownership,
@@ -96,7 +115,18 @@ public record Configuration(
     /** The same with versions raised otherwise. */
     public Configuration with(InvalidatorSettings changed) {
         return new Configuration(
-                addresses, source, replicationFactor, keys, defaultTtl, maxStaleness, changed, api, ownership, reads);
+                addresses,
+                source,
+                sources,
+                replicationFactor,
+                keys,
+                defaultTtl,
+                maxStaleness,
+                waits,
+                changed,
+                api,
+                ownership,
+                reads);
     }
 
     /**
@@ -113,7 +143,7 @@ public record Configuration(
                 source.publication(),
                 source.heartbeatInterval(),
                 addresses.kafka().orElseThrow(),
-                source.partition(),
+                sources,
                 replicationFactor,
                 ownership);
     }
@@ -127,6 +157,7 @@ public record Configuration(
         require(false, true, true);
         return new InvalidatorConfig(
                 addresses.kafka().orElseThrow(),
+                sources,
                 invalidator.applicationId(),
                 invalidator.stateDirectory(),
                 replicationFactor,
@@ -148,9 +179,10 @@ public record Configuration(
                 api.port(),
                 addresses.database().orElseThrow(),
                 new RedisConfig(addresses.redis().orElseThrow(), keys, RedisConfig.DEFAULT_COMMAND_TIMEOUT),
-                List.of(source.name()),
+                sources.startingWith(source.name()),
                 defaultTtl,
                 maxStaleness,
+                waits,
                 api.tokenSecret(),
                 reads,
                 api.profile(),
@@ -165,6 +197,16 @@ public record Configuration(
     public String redisUrl() {
         require(false, false, true);
         return addresses.redis().orElseThrow();
+    }
+
+    /**
+     * Where Kafka is.
+     *
+     * @throws ConfigurationException when nobody said
+     */
+    public String kafkaBootstrapServers() {
+        require(false, true, false);
+        return addresses.kafka().orElseThrow();
     }
 
     private void require(boolean database, boolean kafka, boolean redis) {

@@ -1,12 +1,11 @@
 package dev.tidemark.cli.config;
 
 import dev.tidemark.api.ApiConfig;
+import dev.tidemark.api.WaitConfig;
 import dev.tidemark.api.control.ProfileColumn;
-import dev.tidemark.api.read.ParameterDeclaration;
-import dev.tidemark.api.read.ParameterType;
-import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.SourceName;
+import dev.tidemark.contract.Sources;
 import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.ownership.Ownership;
 import dev.tidemark.contract.ownership.OwnershipRule;
@@ -17,11 +16,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -59,6 +55,7 @@ final class ConfigurationReader {
         Section cache = section("cache");
         Section invalidator = section("invalidator");
         Section api = section("api");
+        Configuration.Source captured = source(source);
         var configuration = new Configuration(
                 new Addresses(
                         setting(source, "database-url", EnvironmentVariable.DATABASE_URL, DatabaseUrl::parse),
@@ -68,7 +65,8 @@ final class ConfigurationReader {
                                 EnvironmentVariable.KAFKA_BOOTSTRAP_SERVERS,
                                 ConfigurationReader::bootstrapServers),
                         setting(redis, "url", EnvironmentVariable.REDIS_URL, ConfigurationReader::redisUrl)),
-                source(source),
+                captured,
+                sources(captured.name()),
                 kafka.integer("replication-factor", 1, 10).orElse(1).shortValue(),
                 new RedisKeys(
                         setting(redis, "key-prefix", EnvironmentVariable.CACHE_KEY_PREFIX, Function.identity())
@@ -76,10 +74,11 @@ final class ConfigurationReader {
                         redis.bool("hash-tags").orElse(false)),
                 ttl(cache),
                 cache.duration("max-staleness").orElse(ApiConfig.DEFAULT_MAX_STALENESS),
+                waits(cache),
                 invalidator(invalidator),
                 api(api),
                 ownership(),
-                reads());
+                new DeclaredReads(section("reads")).read());
         List.of(source, kafka, redis, cache, invalidator, api, root).forEach(Section::close);
         if (configuration.source().heartbeatInterval().multipliedBy(2).compareTo(configuration.maxStaleness()) > 0) {
             faults.add(
@@ -116,8 +115,23 @@ final class ConfigurationReader {
                         .orElse("tidemark"),
                 source.value("publication", text -> matching(SLOT, text, "a name of lower-case letters, digits and _"))
                         .orElse("tidemark"),
-                source.integer("partition", 0, 9_999).orElse(0),
                 source.duration("heartbeat-interval").orElse(DEFAULT_HEARTBEAT_INTERVAL));
+    }
+
+    private Sources sources(SourceName own) {
+        var alone = new Sources(List.of(own));
+        Sources sources = root.list(
+                        "sources",
+                        names -> new Sources(names.stream().map(SourceName::new).toList()))
+                .orElse(alone);
+        if (!sources.contains(own)) {
+            root.fault(
+                    "sources",
+                    "source.name '" + own + "' is not among " + sources
+                            + ": add it at the end, its place is its partition");
+            return alone;
+        }
+        return sources;
     }
 
     private static Configuration.InvalidatorSettings invalidator(Section invalidator) {
@@ -160,6 +174,14 @@ final class ConfigurationReader {
                 : inFile.orElse(DEFAULT_TTL);
     }
 
+    private static WaitConfig waits(Section cache) {
+        return new WaitConfig(
+                cache.value("min-lsn-wait", text -> Values.duration(text, Duration.ZERO, WaitConfig.LONGEST))
+                        .orElse(WaitConfig.DEFAULT_MINIMUM_LSN),
+                cache.value("barrier-timeout", text -> Values.duration(text, Duration.ofMillis(1), WaitConfig.LONGEST))
+                        .orElse(WaitConfig.DEFAULT_BARRIER));
+    }
+
     private Ownership ownership() {
         Map<TableName, OwnershipRule> rules = new HashMap<>();
         Section ownership = section("ownership");
@@ -178,75 +200,6 @@ final class ConfigurationReader {
             });
         }
         return new Ownership(rules);
-    }
-
-    private List<ReadDeclaration> reads() {
-        List<ReadDeclaration> reads = new ArrayList<>();
-        Section declared = section("reads");
-        for (String name : declared.names()) {
-            declared.section(name).flatMap(read -> read(declared, name, read)).ifPresent(reads::add);
-        }
-        return reads;
-    }
-
-    private Optional<ReadDeclaration> read(Section declared, String name, Section read) {
-        Optional<String> path = read.text("path");
-        Optional<String> sql = read.text("sql");
-        Optional<Duration> ttl = read.duration("ttl");
-        Map<String, ParameterDeclaration> parameters = parameters(read);
-        read.close();
-        if (path.isEmpty() || sql.isEmpty()) {
-            declared.fault(name, "expected a path and sql");
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(new ReadDeclaration(name, path.get(), sql.get(), parameters, ttl));
-        } catch (IllegalArgumentException e) {
-            declared.fault(name, String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
-    }
-
-    private Map<String, ParameterDeclaration> parameters(Section read) {
-        Map<String, ParameterDeclaration> parameters = new LinkedHashMap<>();
-        read.section("params").ifPresent(params -> {
-            for (String name : params.names()) {
-                params.section(name).ifPresent(param -> {
-                    Optional<ParameterType> type = param.value("type", ConfigurationReader::type);
-                    Optional<String> defaultValue = param.text("default");
-                    Optional<Long> min = param.value("min", Values::number);
-                    Optional<Long> max = param.value("max", Values::number);
-                    param.close();
-                    if (type.isEmpty()) {
-                        params.fault(name, "expected a type: " + types());
-                        return;
-                    }
-                    try {
-                        parameters.put(name, new ParameterDeclaration(type.get(), defaultValue, min, max));
-                    } catch (IllegalArgumentException e) {
-                        params.fault(name, String.valueOf(e.getMessage()));
-                    }
-                });
-            }
-        });
-        return parameters;
-    }
-
-    private static ParameterType type(String text) {
-        for (ParameterType type : ParameterType.values()) {
-            if (type.name().toLowerCase(Locale.ROOT).equals(text)) {
-                return type;
-            }
-        }
-        throw new IllegalArgumentException("'" + text + "' is not a type; expected one of " + types());
-    }
-
-    private static String types() {
-        return String.join(
-                ", ",
-                java.util.Arrays.stream(ParameterType.values())
-                        .map(type -> type.name().toLowerCase(Locale.ROOT))
-                        .toList());
     }
 
     private static String bootstrapServers(String text) {

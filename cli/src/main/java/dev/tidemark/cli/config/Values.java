@@ -1,31 +1,26 @@
 package dev.tidemark.cli.config;
 
+import dev.tidemark.contract.DurationSyntax;
 import java.time.Duration;
-import java.util.regex.Pattern;
 
 /** How single values are written; each reader throws IllegalArgumentException that says what was expected. */
 final class Values {
 
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
-
     private Values() {}
 
     static Duration duration(String text) {
-        var matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is not a duration; expected a number and ms, s, m, h or d, such as 5m");
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        Duration duration = switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-        };
+        Duration duration = DurationSyntax.parse(text);
         if (duration.isZero()) {
             throw new IllegalArgumentException("'" + text + "' is no time at all; expected more than zero");
+        }
+        return duration;
+    }
+
+    static Duration duration(String text, Duration least, Duration most) {
+        Duration duration = DurationSyntax.parse(text);
+        if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+            throw new IllegalArgumentException("'" + text + "' is out of bounds; expected " + least.toMillis()
+                    + "ms to " + most.toSeconds() + "s");
         }
         return duration;
     }

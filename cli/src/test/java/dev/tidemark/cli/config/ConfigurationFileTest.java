@@ -3,6 +3,8 @@ package dev.tidemark.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.api.WaitConfig;
+import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.ownership.OwnershipRule;
 import java.nio.file.Files;
@@ -19,16 +21,16 @@ class ConfigurationFileTest {
     @Test
     void shouldReadEverySetting() {
         var configuration = parse("""
+                sources: [main, stock, shop]
                 source:
                   name: shop
                   database-url: postgresql://cdc:secret@db/shop
                   slot: shop_slot
                   publication: shop_publication
-                  partition: 2
                   heartbeat-interval: 250ms
                 kafka: { bootstrap-servers: "kafka1:9092,kafka2:9092", replication-factor: 3 }
                 redis: { url: "redis://redis:6379/1", key-prefix: "shop:", hash-tags: true }
-                cache: { default-timeout: 10m, max-staleness: 3s }
+                cache: { default-timeout: 10m, max-staleness: 3s, min-lsn-wait: 0ms, barrier-timeout: 30s }
                 invalidator: { application-id: shop, state-directory: /var/lib/tidemark, max-users-per-batch: 5 }
                 api:
                   host: 0.0.0.0
@@ -47,14 +49,20 @@ class ConfigurationFileTest {
                 """);
 
         assertThat(configuration.cdc().slot()).isEqualTo("shop_slot");
-        assertThat(configuration.cdc().partition()).isEqualTo(2);
+        assertThat(configuration.cdc().sources()).hasToString("[main, stock, shop]");
         assertThat(configuration.cdc().heartbeatInterval()).isEqualTo(Duration.ofMillis(250));
         assertThat(configuration.cdc().replicationFactor()).isEqualTo((short) 3);
         assertThat(configuration.invalidatorConfig().maxUsersPerBatch()).isEqualTo(5);
         assertThat(configuration.invalidatorConfig().keys().prefix()).isEqualTo("shop:");
         assertThat(configuration.apiConfig().port()).isEqualTo(9000);
+        assertThat(configuration.apiConfig().sources())
+                .as("the api's own first")
+                .map(SourceName::value)
+                .containsExactly("shop", "main", "stock");
+        assertThat(configuration.invalidatorConfig().sources().size()).isEqualTo(3);
         assertThat(configuration.apiConfig().profile()).isPresent();
         assertThat(configuration.apiConfig().maxStaleness()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(configuration.apiConfig().waits()).isEqualTo(new WaitConfig(Duration.ZERO, Duration.ofSeconds(30)));
         assertThat(configuration.reads()).hasSize(1);
         assertThat(configuration.ownership().of(TableName.parse("billing.notes")))
                 .isEqualTo(OwnershipRule.Union.ofColumns("created_by", "assigned_to"));
@@ -65,6 +73,8 @@ class ConfigurationFileTest {
         var configuration = parse("");
 
         assertThat(configuration.source().name()).hasToString("main");
+        assertThat(configuration.sources()).hasToString("[main]");
+        assertThat(parse("source: { name: shop }").sources()).hasToString("[shop]");
         assertThat(configuration.defaultTtl()).isEqualTo(Duration.ofMinutes(5));
         assertThatThrownBy(configuration::cdc)
                 .hasMessageContaining("DATABASE_URL is not set")
@@ -137,6 +147,22 @@ class ConfigurationFileTest {
                                 .startsWith("tidemark.yml:13: reads.invoices")
                                 .contains("nothing"),
                         fault -> assertThat(fault).startsWith("tidemark.yml:14: reads.other"));
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithTheSources() {
+        assertThat(faults("source: { name: shop }\nsources: [main, orders]\n"))
+                .singleElement()
+                .asString()
+                .startsWith("tidemark.yml:2: sources: source.name 'shop' is not among [main, orders]")
+                .contains("add it at the end");
+        assertThat(faults("sources: [main, orders, main]"))
+                .singleElement()
+                .asString()
+                .contains("sources: 'main' stands twice");
+        assertThat(faults("sources: []")).singleElement().asString().contains("name at least one");
+        assertThat(faults("sources: [main, Orders]")).singleElement().asString().contains("'Orders'");
+        assertThat(faults("sources: { main: 0 }")).singleElement().asString().contains("a list of values");
     }
 
     @Test

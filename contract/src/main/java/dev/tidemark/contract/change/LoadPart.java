@@ -1,5 +1,6 @@
 package dev.tidemark.contract.change;
 
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.Timeline;
@@ -11,6 +12,7 @@ import java.util.List;
  *
  * @param source the source database
  * @param timeline which history its positions belong to
+ * @param cause why it was taken: what is published after it does not follow on what was before
  * @param at every transaction that committed before it is in the rows, none after it
  * @param rules {@link dev.tidemark.contract.ownership.Ownership#digest()} of the rules that the rows are for
  * @param number of the part, from zero
@@ -21,6 +23,7 @@ import java.util.List;
 public record LoadPart(
         SourceName source,
         Timeline timeline,
+        GapCause cause,
         Lsn at,
         String rules,
         int number,

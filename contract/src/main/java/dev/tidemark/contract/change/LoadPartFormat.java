@@ -3,6 +3,7 @@ package dev.tidemark.contract.change;
 import static dev.tidemark.contract.change.TableLines.text;
 
 import dev.tidemark.contract.Fields;
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.MalformedRecordException;
 import dev.tidemark.contract.SourceName;
@@ -41,7 +42,8 @@ public final class LoadPartFormat {
                 part.timeline().toString(),
                 part.at().toString(),
                 part.rules(),
-                Integer.toString(part.number()));
+                Integer.toString(part.number()),
+                part.cause().label());
         part.tables().forEach(lines::declare);
         part.rows().forEach(row -> lines.rows("row", row));
         if (part.isLast()) {
@@ -96,6 +98,7 @@ public final class LoadPartFormat {
             return new LoadPart(
                     new SourceName(text(header, 2)),
                     Timeline.parse(text(header, 3)),
+                    GapCause.parse(text(header, 7)),
                     Lsn.parse(text(header, 4)),
                     text(header, 5),
                     Integer.parseInt(text(header, 6)),

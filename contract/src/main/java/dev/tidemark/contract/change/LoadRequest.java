@@ -1,6 +1,7 @@
 package dev.tidemark.contract.change;
 
 import dev.tidemark.contract.Fields;
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.MalformedRecordException;
 import dev.tidemark.contract.Position;
 import dev.tidemark.contract.SourceName;
@@ -15,18 +16,20 @@ import java.util.List;
  * @param source the source database
  * @param timeline which history the position belongs to
  * @param reached how far the invalidator has read: a load at or after it is still before it in the topic
+ * @param cause why the state cannot be relied upon
  * @param rules {@link dev.tidemark.contract.ownership.Ownership#digest()} of the rules it follows
  */
-public record LoadRequest(SourceName source, Timeline timeline, Position reached, String rules) {
+public record LoadRequest(SourceName source, Timeline timeline, Position reached, GapCause cause, String rules) {
 
     private static final String NAME = "tidemark.loads";
     private static final String VERSION = "1";
-    private static final int FIELDS = 6;
+    private static final int FIELDS = 7;
 
     /** Writes the value of the record. */
     public byte[] encode() {
         var line = new StringBuilder();
-        for (String field : List.of(NAME, VERSION, source.value(), timeline.toString(), reached.toString(), rules)) {
+        for (String field :
+                List.of(NAME, VERSION, source.value(), timeline.toString(), reached.toString(), rules, cause.label())) {
             Fields.append(line, field);
         }
         return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
@@ -48,6 +51,7 @@ public record LoadRequest(SourceName source, Timeline timeline, Position reached
                     new SourceName(TableLines.text(fields, 2)),
                     Timeline.parse(TableLines.text(fields, 3)),
                     Position.parse(TableLines.text(fields, 4)),
+                    GapCause.parse(TableLines.text(fields, 6)),
                     TableLines.text(fields, 5));
         } catch (RuntimeException e) {
             throw new MalformedRecordException("'" + line + "' is not a request for a load: " + e.getMessage(), e);

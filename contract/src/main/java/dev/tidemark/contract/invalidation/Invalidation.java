@@ -31,7 +31,13 @@ public record Invalidation(
     /** Enough to explain, and small for a user whom a bulk change touches a million times. */
     public static final int MOST_CAUSES = 10;
 
+    /** Lua counts up to it exactly. */
+    private static final long HIGHEST_VERSION = 1L << 53;
+
     public Invalidation {
+        if (version < 0 || version > HIGHEST_VERSION) {
+            throw new IllegalArgumentException("A version is between 0 and 2^53, not " + version);
+        }
         causes = List.copyOf(causes);
     }
 }

@@ -31,7 +31,10 @@ public record RedisKeys(String prefix, boolean hashTags) {
         return ":cacheops:" + hash;
     }
 
-    /** The tidemark of a source: a hash with {@code lsn}, {@code time} (microseconds since 1970), {@code position}. */
+    /**
+     * The tidemark of a source: a hash with {@code lsn}, {@code time} (microseconds since 1970), {@code position},
+     * {@code rules} (digest of the ownership rules).
+     */
     public String tidemark(SourceName source) {
         return prefix + "tidemark:" + source;
     }

@@ -14,12 +14,16 @@ public enum Script {
     RAISE("raise.lua"),
     /** Reads everything one cached read needs. */
     READ("read.lua"),
+    /** Reads the epoch and all tidemarks. */
+    TIDEMARKS("tidemarks.lua"),
     /** Stores an entry under the version it was made for. */
     STORE("store.lua"),
     /** Reads or changes one user's namespace. */
     NAMESPACE("namespace.lua"),
     /** Raises everybody. */
-    EVERYBODY("everybody.lua");
+    EVERYBODY("everybody.lua"),
+    /** Brings versions up to recorded ones that Redis has lost. */
+    REPLAY("replay.lua");
 
     private final String source;
     private final String hash;

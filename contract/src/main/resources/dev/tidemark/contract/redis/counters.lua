@@ -1,4 +1,4 @@
--- Stands before every script that issues versions: how a counter is read, made again and raised.
+-- Stands before every script: how a counter is read, made again and raised, and how tidemarks are read.
 
 -- The highest counter ever issued to anybody; a counter made again starts above it.
 local function floor_of(state)
@@ -12,6 +12,22 @@ end
 -- Whether the state is there: it always holds an epoch once a batch has been applied.
 local function has_state(state)
   return redis.call('HEXISTS', state, 'epoch') == 1
+end
+
+-- Appends the epoch and the tidemarks that stand in KEYS from a place on: what is missing as ''. Returns whether all is
+-- there that it takes to vouch for anything.
+local function append_tidemarks(answer, first, state)
+  local epoch = redis.call('HGET', state, 'epoch')
+  local complete = epoch
+  answer[#answer + 1] = epoch or ''
+  for i = first, #KEYS do
+    local mark = redis.call('HMGET', KEYS[i], 'lsn', 'time', 'rules')
+    complete = complete and mark[1] and mark[2]
+    for field = 1, 3 do
+      answer[#answer + 1] = mark[field] or ''
+    end
+  end
+  return complete
 end
 
 -- A counter as it stands in Redis, or nil when it is gone or somebody wrote something else there.
@@ -59,12 +75,19 @@ local function raise_counter(key, state)
   return counter
 end
 
+local function clock_milliseconds()
+  local now = redis.call('TIME')
+  return tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)
+end
+
 -- Beyond every version ever used: no counter falls, a missing one is made again above the floor, and where the floor is
 -- lost too, the clock has outrun it.
+local function next_epoch(state)
+  return math.max(clock_milliseconds(), epoch_of(state) + 1)
+end
+
 local function raise_epoch(state)
-  local now = redis.call('TIME')
-  local milliseconds = tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)
-  local epoch = math.max(milliseconds, epoch_of(state) + 1)
+  local epoch = next_epoch(state)
   redis.call('HSET', state, 'epoch', string.format('%.0f', epoch))
   return epoch
 end

@@ -3,8 +3,9 @@
 -- Kafka or by Redis itself), or the positions are of another timeline: everybody is raised, and the batch applied.
 -- KEYS  1 tidemark of the source, 2 state, 3... version keys of the slice's users
 -- ARGV  1 timeline, 2 position before the batch, 3 position after it, 4 LSN after it,
---       5 its time (microseconds since 1970, empty: as it was), 6 number of the slice from 1, 7 number of slices,
---       8 '1' to raise everybody, 9 '1' when batches were applied before, so that a missing tidemark was lost
+--       5 its time (microseconds since 1970), 6 number of the slice from 1, 7 number of slices,
+--       8 '1' to raise everybody, 9 '1' when batches were applied before, so that a missing tidemark was lost,
+--       10 digest of the ownership rules that named the users, 11 what it means when the batch begins after where Redis is
 -- Returns {outcome, epoch, counters in the order of the keys...}; the outcome is 'applied', 'duplicate' (nothing was
 -- changed), or why everybody was raised: 'tidemark_missing', 'state_missing', 'timeline_changed', 'position_skipped'.
 local tidemark, state = KEYS[1], KEYS[2]
@@ -60,14 +61,19 @@ else
 end
 
 redis.call('HSET', tidemark, 'timeline', timeline)
+if outcome ~= 'applied' then
+  local cause = outcome == 'position_skipped' and ARGV[11] or outcome
+  redis.call('HSET', tidemark, 'gap_cause', cause, 'gap_time', string.format('%.0f', clock_milliseconds() * 1000))
+end
 if ARGV[6] == ARGV[7] then
-  redis.call('HSET', tidemark, 'position', to, 'lsn', ARGV[4])
-  if ARGV[5] ~= '' then
-    redis.call('HSET', tidemark, 'time', ARGV[5])
-  end
+  redis.call('HSET', tidemark, 'position', to, 'lsn', ARGV[4], 'time', ARGV[5], 'rules', ARGV[10])
   redis.call('HDEL', tidemark, 'slice_of', 'slice')
 else
-  -- Between slices the tidemark stays where it was, at most at the batch's beginning.
+  -- Between slices the tidemark stays where it was, at most at the batch's beginning. An LSN of another timeline would
+  -- stand above those to come, so nobody vouches for anything until the last slice.
+  if outcome == 'timeline_changed' then
+    redis.call('HDEL', tidemark, 'lsn', 'time')
+  end
   redis.call('HSET', tidemark, 'position', applied and stored[1] == timeline and applied or from, 'slice_of', to, 'slice', ARGV[6])
 end
 answer[2] = string.format('%.0f', epoch)

@@ -1,16 +1,11 @@
 -- Everything one cached read needs, in one round trip.
 -- KEYS  1 version key, 2 enabled key, 3 state, 4... tidemarks of all sources
 -- ARGV  1 entry key up to the version, 2 entry key after the version
--- Returns {version, enabled (1 or 0), entry or nil, then for each source lsn or '' and time or ''}.
+-- Returns {version, enabled (1 or 0), entry or nil, epoch or '', then for each source lsn or '', time or '', digest of
+-- its ownership rules or ''}.
 -- Where a tidemark or the state is missing nobody vouches for anything: no version (0) is issued and no entry looked up.
 local answer = {0, 1, false}
-local complete = has_state(KEYS[3])
-for i = 4, #KEYS do
-  local mark = redis.call('HMGET', KEYS[i], 'lsn', 'time')
-  complete = complete and mark[1] and mark[2]
-  answer[#answer + 1] = mark[1] or ''
-  answer[#answer + 1] = mark[2] or ''
-end
+local complete = append_tidemarks(answer, 4, KEYS[3])
 if redis.call('GET', KEYS[2]) == '0' then
   answer[2] = 0
 end

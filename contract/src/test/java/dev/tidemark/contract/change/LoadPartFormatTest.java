@@ -3,6 +3,7 @@ package dev.tidemark.contract.change;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.MalformedRecordException;
 import dev.tidemark.contract.Position;
@@ -23,6 +24,7 @@ class LoadPartFormatTest {
     private static final LoadPart PART = new LoadPart(
             new SourceName("main"),
             new Timeline(7, 1),
+            GapCause.SLOT_LOST,
             new Lsn(0x16B3748),
             "5f0d",
             3,
@@ -33,7 +35,7 @@ class LoadPartFormatTest {
     @Test
     void shouldBeReadableByEye() {
         assertThat(new String(LoadPartFormat.encode(PART), StandardCharsets.UTF_8))
-                .isEqualTo("tidemark.load\t1\tmain\t" + PART.timeline() + "\t0/16B3748\t5f0d\t3\n"
+                .isEqualTo("tidemark.load\t1\tmain\t" + PART.timeline() + "\t0/16B3748\t5f0d\t3\tslot_lost\n"
                         + "table\t0\tpublic\tteams\t1\tid\tmembers\n"
                         + "arrays\t0\tmembers\n"
                         + "table\t1\tpublic\tempty\t1\tid\n"
@@ -51,6 +53,7 @@ class LoadPartFormatTest {
         assertThat(read.tables()).containsExactlyInAnyOrderElementsOf(PART.tables());
         assertThat(read.rows()).isEqualTo(PART.rows());
         assertThat(read.at()).isEqualTo(PART.at());
+        assertThat(read.cause()).isEqualTo(GapCause.SLOT_LOST);
         assertThat(read.number()).isEqualTo(3);
         assertThat(read.isLast()).isTrue();
     }
@@ -66,8 +69,12 @@ class LoadPartFormatTest {
 
     @Test
     void shouldReadARequestForALoadAsItWasWritten() {
-        var request =
-                new LoadRequest(new SourceName("main"), new Timeline(7, 1), Position.after(new Lsn(0x16B3748)), "5f0d");
+        var request = new LoadRequest(
+                new SourceName("main"),
+                new Timeline(7, 1),
+                Position.after(new Lsn(0x16B3748)),
+                GapCause.RECORDS_MISSING,
+                "5f0d");
 
         assertThat(LoadRequest.decode(request.encode())).isEqualTo(request);
         assertThatThrownBy(() -> LoadRequest.decode("tidemark.loads\t2\n".getBytes(StandardCharsets.UTF_8)))

@@ -72,7 +72,8 @@ class ScriptIT {
                 .containsEntry("position", at(100).toString())
                 .containsEntry("time", "1700000000000000")
                 .containsEntry("timeline", TIMELINE)
-                .hasSize(4);
+                .containsEntry("rules", "5f0d")
+                .hasSize(5);
         assertThat(raise(at(100), at(200), "7")).containsExactly("applied", "0", 3L);
     }
 
@@ -113,6 +114,8 @@ class ScriptIT {
         assertThat(answer.get(0)).isEqualTo("position_skipped");
         assertThat(Long.parseLong(answer.get(1).toString())).isGreaterThan(ANY_EPOCH);
         assertThat(redis.hget(TIDEMARK, "position")).isEqualTo(at(300).toString());
+        assertThat(redis.hget(TIDEMARK, "gap_cause")).isEqualTo("slot_lost");
+        assertThat(Long.parseLong(redis.hget(TIDEMARK, "gap_time"))).isGreaterThan(ANY_EPOCH * 1000);
         assertThat(raise(at(300), at(400), "8").get(0)).isEqualTo("applied");
     }
 
@@ -136,6 +139,7 @@ class ScriptIT {
         var answer = raise(at(100), at(200), "7");
 
         assertThat(answer.get(0)).isEqualTo("state_missing");
+        assertThat(redis.hget(TIDEMARK, "gap_cause")).isEqualTo("state_missing");
         assertThat(Long.parseLong(answer.get(1).toString())).isGreaterThan(ANY_EPOCH);
         assertThat((Long) read("7").get(0)).isGreaterThan(ANY_EPOCH);
     }
@@ -151,14 +155,32 @@ class ScriptIT {
                 at(10).toString(),
                 at(20).toString(),
                 "0/14",
-                "",
+                "1700000000000000",
                 "1",
                 "1",
                 "",
-                "1");
+                "1",
+                "5f0d",
+                "slot_lost");
 
         assertThat(answer.get(0)).isEqualTo("timeline_changed");
         assertThat(redis.hget(TIDEMARK, "position")).isEqualTo(at(20).toString());
+    }
+
+    @Test
+    void shouldVouchForNothingBetweenTheSlicesOfABatchOfAnotherTimeline() {
+        raise(at(0), at(500), "7");
+        String otherTimeline = "7452001-2";
+
+        var arguments = arguments(at(10), at(20), 1, 2, "");
+        arguments[0] = otherTimeline;
+        run(Script.RAISE, new String[] {TIDEMARK, STATE, "cache_user_version:7"}, arguments);
+        assertThat(read("7").get(0)).isEqualTo(0L);
+
+        arguments[5] = "2";
+        run(Script.RAISE, new String[] {TIDEMARK, STATE, "cache_user_version:8"}, arguments);
+        assertThat((Long) read("7").get(0)).isGreaterThan(ANY_EPOCH);
+        assertThat(tidemarks().subList(1, 4)).containsExactly("0/14", "1700000000000000", "5f0d");
     }
 
     @Test
@@ -211,14 +233,14 @@ class ScriptIT {
     @Test
     void shouldFindAnEntryOnlyUnderTheVersionItWasStoredFor() {
         raise(at(0), at(100));
-        assertThat(read("7")).containsExactly(1L, 1L, null, "0/64", "1700000000000000");
+        assertThat(read("7")).containsExactly(1L, 1L, null, "0", "0/64", "1700000000000000", "5f0d");
         assertThat(store("1", "rows")).isEqualTo(1L);
         assertThat(read("7").get(2)).isEqualTo("rows");
         assertThat(redis.ttl("cache:7:v1:cacheops:abc")).isBetween(1L, 60L);
 
         raise(at(100), at(200), "7");
 
-        assertThat(read("7")).containsExactly(2L, 1L, null, "0/C8", "1700000000000000");
+        assertThat(read("7")).containsExactly(2L, 1L, null, "0", "0/C8", "1700000000000000", "5f0d");
     }
 
     @Test
@@ -232,8 +254,30 @@ class ScriptIT {
     }
 
     @Test
+    void shouldRefuseAFillWhoseNumberWasMadeAgainFromNothing() {
+        raise(at(0), at(100));
+        assertThat(read("7").get(0)).isEqualTo(1L);
+        redis.flushdb();
+        assertThat(namespace("status", "7")).containsExactly(1L, 1L);
+
+        assertThat(store("1", "old rows")).isEqualTo(0L);
+        assertThat(redis.keys("cache:*")).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseAFillWhoseCounterWasEvictedAndMadeAgain() {
+        raise(at(0), at(100));
+        read("7");
+        redis.del("cache_user_version:7");
+        assertThat(store("1", "old rows")).isEqualTo(0L);
+        assertThat(namespace("status", "7")).containsExactly(2L, 1L);
+        assertThat(store("1", "old rows")).isEqualTo(0L);
+    }
+
+    @Test
     void shouldVouchForNothingWithoutATidemark() {
-        assertThat(read("7")).containsExactly(0L, 1L, null, "", "");
+        assertThat(read("7")).containsExactly(0L, 1L, null, "", "", "", "");
+        assertThat(tidemarks()).containsExactly("", "", "", "");
         assertThat(redis.exists("cache_user_version:7")).isZero();
     }
 
@@ -281,7 +325,9 @@ class ScriptIT {
             Integer.toString(slice),
             Integer.toString(slices),
             everybody,
-            from.equals(at(0)) ? "" : "1"
+            from.equals(at(0)) ? "" : "1",
+            "5f0d",
+            "slot_lost"
         };
     }
 
@@ -292,6 +338,10 @@ class ScriptIT {
     private static List<Object> read(String user) {
         var keys = new String[] {"cache_user_version:" + user, "cache_user_enabled:" + user, STATE, TIDEMARK};
         return run(Script.READ, keys, "cache:" + user + ":v", ":cacheops:abc");
+    }
+
+    private static List<Object> tidemarks() {
+        return run(Script.TIDEMARKS, new String[] {STATE, TIDEMARK});
     }
 
     private static Object store(String version, String body) {

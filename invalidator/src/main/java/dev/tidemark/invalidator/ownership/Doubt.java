@@ -20,8 +20,6 @@ public enum Doubt {
     COLUMN_MISSING("a column that its rule needs is missing"),
     /** The row points to one that is not there. */
     PARENT_MISSING("the row that it points to is missing"),
-    /** The ownership state is not loaded, or for other rules. */
-    STATE_NOT_LOADED("the ownership state is not loaded yet"),
     /** One change leads to more rows than are followed. */
     TOO_MANY_ROWS("its ways to users lead over too many rows"),
     /** One transaction changed more rows than are held until its end. */

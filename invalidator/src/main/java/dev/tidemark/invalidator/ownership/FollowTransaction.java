@@ -80,23 +80,6 @@ public final class FollowTransaction {
         net.apply();
     }
 
-    /** Raises everybody for each change that could touch somebody, because the known rows cannot be relied upon. */
-    public void doubtAll(Touched touched, Transaction transaction) {
-        for (Change change : transaction.changes()) {
-            TableName table = change.table();
-            OwnershipRule rule = ownership.of(table);
-            if (change instanceof Change.Truncate) {
-                truncated(touched, transaction, table);
-            } else if (change instanceof Change.Alter) {
-                altered(touched, transaction, table);
-            } else if (rule instanceof OwnershipRule.Everyone) {
-                everyone(touched, transaction, change);
-            } else if (rule instanceof OwnershipRule.Union) {
-                everybody(touched, Doubt.STATE_NOT_LOADED, table, key(change), operation(change), transaction);
-            }
-        }
-    }
-
     private void add(NetChanges net, Change change, Touched touched, Transaction transaction) {
         TableName table = change.table();
         if (change instanceof Change.Alter) {
@@ -176,7 +159,8 @@ public final class FollowTransaction {
     }
 
     private static Cause cause(TableName table, String key, String operation, String reason, Transaction transaction) {
-        return new Cause(table.toString(), key, operation, reason, transaction.id(), transaction.committedAt());
+        return new Cause(
+                table.toString(), Way.shortened(key), operation, reason, transaction.id(), transaction.committedAt());
     }
 
     private static String operation(Change change) {

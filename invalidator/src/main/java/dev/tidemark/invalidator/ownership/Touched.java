@@ -14,17 +14,23 @@ import org.jspecify.annotations.Nullable;
 /** Whom a batch touches, and why. For one thread. */
 public final class Touched {
 
-    /** The first causes, and how many more there were. */
+    /**
+     * The first causes, each told once, and how many more there were. A row that was changed counts for its owners before
+     * and for those after, so that of more causes than are told some may be the same.
+     */
     public static final class Causes {
 
         private final List<Cause> first = new ArrayList<>(1);
         private int leftOut;
 
         void add(Supplier<Cause> cause) {
-            if (first.size() < Invalidation.MOST_CAUSES) {
-                first.add(cause.get());
-            } else {
+            if (first.size() == Invalidation.MOST_CAUSES) {
                 leftOut++;
+                return;
+            }
+            Cause told = cause.get();
+            if (!first.contains(told)) {
+                first.add(told);
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.tidemark.invalidator.state;
 
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.Position;
 import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.Timeline;
@@ -18,6 +19,7 @@ import dev.tidemark.invalidator.state.StateHeader.Load;
 import dev.tidemark.invalidator.state.StateHeader.Phase;
 import dev.tidemark.invalidator.state.StateHeader.Progress;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Bytes;
@@ -52,8 +54,10 @@ public final class OwnershipState implements Rows {
         this.oldIndex = new Sweep(index, StateKeys::firstIndexed);
         byte[] value = rows.get(StateKeys.header());
         StateHeader found = value == null ? StateHeader.EMPTY : StateHeader.decode(value);
-        // Under other rules other columns were looked up, and other tables followed: noted with the next batch.
-        this.header = found.load().rules().equals(rules) ? found : found.with(Phase.INCOMPLETE);
+        // Under other rules other columns were looked up, and other tables followed.
+        this.header = found.equals(StateHeader.EMPTY) || found.load().rules().equals(rules)
+                ? found
+                : found.with(Phase.INCOMPLETE).with(Optional.of(GapCause.RULES_CHANGED));
         byte[] tables = rows.get(StateKeys.tables());
         this.stored =
                 open(tables == null ? List.of() : LoadPartFormat.decode(tables).tables());
@@ -97,7 +101,7 @@ public final class OwnershipState implements Rows {
      */
     public void load(LoadPart part, boolean hasPredecessors) {
         if (!part.rules().equals(rules)) {
-            doubt("a load for other rules: cdc and invalidator were started with different ones");
+            doubt(GapCause.RULES_CHANGED, "cdc and invalidator were started with different ones");
             return;
         }
         Load load = header.load();
@@ -132,21 +136,55 @@ public final class OwnershipState implements Rows {
         Load before = header.load();
         Progress progress = header.progress();
         save(header.with(Phase.LOADING)
+                .with(Optional.of(first.cause()))
                 .with(new Load(first.rules(), first.at(), 0, before.generation() + 1, before.swept()))
                 .with(new Progress(progress.timeline(), progress.reached(), hasHistory)));
         var declared = new LoadPart(
-                first.source(), first.timeline(), first.at(), first.rules(), 0, false, first.tables(), List.of());
+                first.source(),
+                first.timeline(),
+                first.cause(),
+                first.at(),
+                first.rules(),
+                0,
+                false,
+                first.tables(),
+                List.of());
         rows.put(StateKeys.tables(), LoadPartFormat.encode(declared));
         stored = open(first.tables());
         LOG.atInfo().addKeyValue("source", first.source()).log("Loading the ownership state");
     }
 
-    /** Says that changes were missed, so that the known rows cannot be relied upon. */
-    public void doubt(String why) {
+    /**
+     * Says that the known rows cannot be relied upon.
+     *
+     * @param detail what was found, for people
+     */
+    public void doubt(GapCause cause, String detail) {
         if (header.phase() != Phase.INCOMPLETE) {
-            LOG.atWarn().addKeyValue("cause", why).log("The ownership state has to be loaded anew");
-            save(header.with(Phase.INCOMPLETE));
+            LOG.atWarn()
+                    .addKeyValue("cause", cause.label())
+                    .addKeyValue("detail", detail)
+                    .log("The ownership state has to be loaded anew: " + cause.reason());
+            save(header.with(Phase.INCOMPLETE).with(Optional.of(cause)));
         }
+    }
+
+    /** Why the known rows cannot be relied upon. */
+    public GapCause cause() {
+        return header.gap().orElse(GapCause.OWNERSHIP_STATE_MISSING);
+    }
+
+    /**
+     * What broke the chain of changes before those that are followed now; empty when everybody was raised since, or
+     * nothing did.
+     */
+    public Optional<GapCause> gap() {
+        return header.gap();
+    }
+
+    /** Says that what broke the chain has been made up for in Redis. */
+    public void settle() {
+        save(header.with(Optional.empty()));
     }
 
     /**
@@ -242,7 +280,7 @@ public final class OwnershipState implements Rows {
     @Override
     public void clear(TableName table) {
         if (!stored.clear(table)) {
-            doubt("more rows of " + table + " were truncated than can be removed at once");
+            doubt(GapCause.TABLE_TOO_LARGE, table.toString());
         }
     }
 }

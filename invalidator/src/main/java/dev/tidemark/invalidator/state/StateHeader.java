@@ -1,11 +1,13 @@
 package dev.tidemark.invalidator.state;
 
 import dev.tidemark.contract.Fields;
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.Position;
 import dev.tidemark.contract.Timeline;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the ownership state holds. Immutable.
@@ -14,10 +16,11 @@ import java.util.List;
  * @param load the load that its rows are of
  * @param progress how far it has followed the changes since
  * @param held what is held back of an open transaction
+ * @param gap why everybody has to be raised before anything else is applied, empty when nobody has
  */
-record StateHeader(Phase phase, Load load, Progress progress, Held held) {
+record StateHeader(Phase phase, Load load, Progress progress, Held held, Optional<GapCause> gap) {
 
-    private static final int FIELDS = 12;
+    private static final int FIELDS = 13;
 
     enum Phase {
         /** Nothing is loaded, or something was missed since. */
@@ -62,22 +65,27 @@ record StateHeader(Phase phase, Load load, Progress progress, Held held) {
             Phase.INCOMPLETE,
             new Load("", Lsn.ZERO, 0, 0, 0),
             new Progress(new Timeline(0, 0), Position.START, false),
-            Held.NOTHING);
+            Held.NOTHING,
+            Optional.empty());
 
     StateHeader with(Phase changed) {
-        return new StateHeader(changed, load, progress, held);
+        return new StateHeader(changed, load, progress, held, gap);
     }
 
     StateHeader with(Load changed) {
-        return new StateHeader(phase, changed, progress, held);
+        return new StateHeader(phase, changed, progress, held, gap);
     }
 
     StateHeader with(Progress changed) {
-        return new StateHeader(phase, load, changed, held);
+        return new StateHeader(phase, load, changed, held, gap);
     }
 
     StateHeader with(Held changed) {
-        return new StateHeader(phase, load, progress, changed);
+        return new StateHeader(phase, load, progress, changed, gap);
+    }
+
+    StateHeader with(Optional<GapCause> changed) {
+        return new StateHeader(phase, load, progress, held, changed);
     }
 
     byte[] encode() {
@@ -93,7 +101,8 @@ record StateHeader(Phase phase, Load load, Progress progress, Held held) {
                         Boolean.toString(progress.hasHistory()),
                         Integer.toString(held.parts()),
                         Long.toString(held.changes()),
-                        Boolean.toString(held.isTooLarge())))
+                        Boolean.toString(held.isTooLarge()),
+                        gap.map(GapCause::label).orElse("")))
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -113,6 +122,7 @@ record StateHeader(Phase phase, Load load, Progress progress, Held held) {
                         Integer.parseInt(fields[4]),
                         Integer.parseInt(fields[5])),
                 new Progress(Timeline.parse(fields[6]), Position.parse(fields[7]), Boolean.parseBoolean(fields[8])),
-                new Held(Integer.parseInt(fields[9]), Long.parseLong(fields[10]), Boolean.parseBoolean(fields[11])));
+                new Held(Integer.parseInt(fields[9]), Long.parseLong(fields[10]), Boolean.parseBoolean(fields[11])),
+                fields[12].isEmpty() ? Optional.empty() : Optional.of(GapCause.parse(fields[12])));
     }
 }

@@ -18,6 +18,11 @@ public final class StateStores {
 
     private StateStores() {}
 
+    /** The topic that a store is restored from, as Kafka Streams names it. */
+    public static String changelog(String applicationId, String store) {
+        return applicationId + "-" + store + "-changelog";
+    }
+
     /** The store of that name. */
     public static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())

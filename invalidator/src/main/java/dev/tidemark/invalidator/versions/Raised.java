@@ -1,6 +1,8 @@
 package dev.tidemark.invalidator.versions;
 
+import dev.tidemark.contract.GapCause;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What came of a {@link Raise}. Immutable.
@@ -34,5 +36,20 @@ public record Raised(Outcome outcome, long epoch, List<Long> counters) {
 
     public Raised {
         counters = List.copyOf(counters);
+    }
+
+    /**
+     * Why everybody was raised; empty when nothing was lost on the way.
+     *
+     * @param ifSkipped what it means that the batch began after where Redis was
+     */
+    public Optional<GapCause> gap(GapCause ifSkipped) {
+        return switch (outcome) {
+            case APPLIED, DUPLICATE -> Optional.empty();
+            case TIDEMARK_MISSING -> Optional.of(GapCause.TIDEMARK_MISSING);
+            case STATE_MISSING -> Optional.of(GapCause.STATE_MISSING);
+            case TIMELINE_CHANGED -> Optional.of(GapCause.TIMELINE_CHANGED);
+            case POSITION_SKIPPED -> Optional.of(ifSkipped);
+        };
     }
 }

@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The versions in one Redis, over one connection. Waits for Redis as long as it takes. Thread-safe, one caller at a
- * time.
+ * The versions in one Redis, over one connection. Waits for Redis as long as it takes. Thread-safe: callers take turns
+ * with every slice. Redis runs one script at a time anyway, so a connection for each would not raise more.
  */
 public final class RedisNamespaceVersions implements NamespaceVersions, AutoCloseable {
 
@@ -46,7 +46,7 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-    /** One caller sends one command at a time. */
+    /** One command at a time is under way. */
     private static final int REQUEST_QUEUE = 16;
 
     private final RedisURI uri;
@@ -95,7 +95,7 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
     }
 
     @Override
-    public synchronized Raised raise(Raise raise) {
+    public Raised raise(Raise raise) {
         int slices = Math.max(1, (raise.users().size() + LARGEST_SLICE - 1) / LARGEST_SLICE);
         List<Long> counters = new ArrayList<>(raise.users().size());
         Raised.Outcome outcome = Raised.Outcome.APPLIED;
@@ -134,11 +134,13 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
             raise.from().toString(),
             raise.to().toString(),
             raise.to().commit().toString(),
-            raise.committedAt().map(RedisNamespaceVersions::micros).orElse(""),
+            micros(raise.committedAt()),
             Integer.toString(slice),
             Integer.toString(slices),
             raise.everybody() ? "1" : "",
-            raise.hasHistory() ? "1" : ""
+            raise.hasHistory() ? "1" : "",
+            raise.rules(),
+            raise.ifSkipped().label()
         };
     }
 
@@ -155,7 +157,7 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
         }
     }
 
-    private <T> T untilAnswered(Function<RedisCommands<String, String>, T> command) {
+    private synchronized <T> T untilAnswered(Function<RedisCommands<String, String>, T> command) {
         Duration pause = SHORTEST_PAUSE;
         boolean warned = false;
         while (true) {
@@ -165,7 +167,10 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
                     LOG.info("Redis answers again");
                 }
                 return answer;
-            } catch (RedisException | RejectedExecutionException e) {
+            } catch (RedisException | RejectedExecutionException | IllegalStateException e) {
+                if (closed.getCount() == 0) {
+                    throw new VersionsClosedException();
+                }
                 if (!warned) {
                     warned = true;
                     LOG.atWarn().addKeyValue("error", rootMessage(e)).log("Redis does not answer, invalidations wait");

@@ -3,6 +3,7 @@ package dev.tidemark.invalidator.versions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.Position;
 import dev.tidemark.contract.SourceName;
@@ -17,7 +18,6 @@ import java.net.ServerSocket;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -131,10 +131,12 @@ class RedisNamespaceVersionsIT {
                 TIMELINE,
                 at(from),
                 at(to),
-                Optional.of(Instant.parse("2026-11-21T06:53:00Z")),
+                Instant.parse("2026-11-21T06:53:00Z"),
                 Arrays.stream(users).map(UserId::new).toList(),
                 false,
-                from > 0);
+                from > 0,
+                "5f0d",
+                GapCause.SLOT_LOST);
     }
 
     private static Position at(long lsn) {

@@ -1,0 +1,6 @@
+-- Reads the epoch and the tidemarks of all sources, of one moment.
+-- KEYS  1 state, 2... tidemarks of all sources
+-- Returns {epoch or '', then for each source lsn or '', time or '', digest of its ownership rules or ''}.
+local answer = {}
+append_tidemarks(answer, 2, KEYS[1])
+return answer

@@ -1,0 +1,86 @@
+package dev.tidemark.invalidator;
+
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+
+/**
+ * One run of the stream, from its start to its first failure. Whoever ends leaves the group, so that nobody waits for one
+ * that is gone. {@link #close()} may be called from any thread, also twice.
+ */
+final class InvalidationStream implements AutoCloseable {
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final KafkaStreams streams;
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    /**
+     * @param onRebalance told on a thread of the stream's when the group has changed
+     */
+    InvalidationStream(Topology topology, Properties settings, Runnable onRebalance) {
+        streams = new KafkaStreams(topology, settings);
+        streams.setUncaughtExceptionHandler(this::fail);
+        streams.setStateListener((state, before) -> {
+            if (state == KafkaStreams.State.REBALANCING) {
+                onRebalance.run();
+            } else if (state == KafkaStreams.State.PENDING_SHUTDOWN) {
+                closing.countDown();
+            }
+        });
+    }
+
+    void start() {
+        streams.start();
+    }
+
+    /** Kafka Streams itself would stay in the group when it shuts down: whoever waits for the failure closes. */
+    private StreamThreadExceptionResponse fail(Throwable error) {
+        failure.complete(error);
+        try {
+            var unused = closing.await(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /** Waits until it breaks off, and tells of what. */
+    Throwable awaitFailure() throws InterruptedException {
+        try {
+            return failure.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A failure is told, never thrown", e);
+        }
+    }
+
+    /** Whether it reads its partitions. */
+    boolean isRunning() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** Removes the local state, which must not be in use. */
+    void cleanUp() {
+        streams.cleanUp();
+    }
+
+    /** Commits what has been processed, unless that takes longer than the limit. */
+    boolean close(Duration limit) {
+        return streams.close(
+                CloseOptions.timeout(limit).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+    }
+
+    @Override
+    public void close() {
+        close(CLOSE_TIMEOUT);
+    }
+}
