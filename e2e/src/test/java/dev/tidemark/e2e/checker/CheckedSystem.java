@@ -60,6 +60,11 @@ public final class CheckedSystem implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + apiPort);
     }
 
+    /** What the load does. */
+    public Workload workload() {
+        return workload;
+    }
+
     /** Starts the load, judged by the bound that the api has. */
     public Checker check() throws IOException {
         return Checker.start(stack, api(), workload);
@@ -78,13 +83,19 @@ public final class CheckedSystem implements AutoCloseable {
     }
 
     /** Starts one more api, at another port and with a bound of its own. */
-    URI startOtherApi(Duration maxStaleness) throws IOException {
+    OtherApi startOtherApi(Duration maxStaleness) throws IOException {
         int port = KafkaProcess.freePort();
         UnaryOperator<String> change = unused -> CheckedApplication.configuration(port, maxStaleness);
         RoleProcess process = stack.startProcess("api", change);
-        roles.put("api at " + port, process);
-        process.awaitLog(READY.get("api"));
-        return URI.create("http://127.0.0.1:" + port);
+        return new OtherApi(process.awaitLog(READY.get("api")), URI.create("http://127.0.0.1:" + port));
+    }
+
+    /** An api beside the one of the system. */
+    record OtherApi(RoleProcess process, URI uri) implements AutoCloseable {
+        @Override
+        public void close() {
+            process.close();
+        }
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.sync.RedisCommands;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,45 +17,34 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** That the checker finds nothing in a system that is right, and what is broken on purpose in one that is not. */
+@ExtendWith(CheckedSystemExtension.class)
 class CheckerIT {
 
-    private static final Workload WORKLOAD = Workload.usual();
     private static final Duration LONG = Duration.ofHours(1);
 
-    private static CheckedSystem system;
-    private static RedisClient client;
+    private final CheckedSystem system;
+    private final RedisClient client;
 
     /** Redis as Tidemark itself would use it. */
-    private static RedisCommands<String, String> tidemark;
+    private final RedisCommands<String, String> tidemark;
 
-    @BeforeAll
-    static void start() throws Exception {
-        system = CheckedSystem.start(WORKLOAD);
+    CheckerIT(CheckedSystem system) {
+        this.system = system;
         var uri = RedisURI.create("127.0.0.1", system.stack().redisPort());
         uri.setClientName("tidemark-broken");
         client = RedisClient.create(uri);
         tidemark = client.connect().sync();
     }
 
-    @AfterAll
-    static void stop() throws Exception {
-        if (client != null) {
-            client.shutdown();
-        }
-        if (system != null) {
-            system.close();
-        }
-    }
-
     /** What one test broke must not be found by the next. */
     @AfterEach
     void makeEverythingOldUnreachable() {
+        client.shutdown();
         long now = System.currentTimeMillis();
         system.stack().redis().hset("tidemark:state", "epoch", Long.toString(now));
     }
@@ -102,8 +90,8 @@ class CheckerIT {
 
     @Test
     void shouldFindStaleWhatAnApiServesBeyondTheBound() throws Exception {
-        URI patient = system.startOtherApi(LONG);
-        try (Checker checker = Checker.start(system.stack(), patient, WORKLOAD)) {
+        try (var patient = system.startOtherApi(LONG);
+                Checker checker = Checker.start(system.stack(), patient.uri(), system.workload())) {
             checker.awaitHits(100, Duration.ofSeconds(60));
             system.role("invalidator").freeze();
             Awaitility.await("something stale")
@@ -123,9 +111,10 @@ class CheckerIT {
 
     @Test
     void shouldFindStaleWhatAnApiServesBelowTheLsnAskedFor() throws Exception {
-        URI patient = system.startOtherApi(LONG);
-        try (var deaf = new DeafProxy(patient, "X-Cache-Min-LSN");
-                Checker checker = Checker.start(system.stack(), deaf.uri(), WORKLOAD.within(LONG))) {
+        try (var patient = system.startOtherApi(LONG);
+                var deaf = new DeafProxy(patient.uri(), "X-Cache-Min-LSN");
+                Checker checker = Checker.start(
+                        system.stack(), deaf.uri(), system.workload().within(LONG))) {
             checker.awaitHits(100, Duration.ofSeconds(60));
             system.role("invalidator").freeze();
             Awaitility.await("something older than asked for")
@@ -145,7 +134,7 @@ class CheckerIT {
     void shouldFindResurrectedAVersionThatIsSetBack() throws Exception {
         try (Checker checker = system.check()) {
             checker.awaitHits(300, Duration.ofSeconds(60));
-            for (int user = 1; user <= WORKLOAD.users(); user++) {
+            for (int user = 1; user <= system.workload().users(); user++) {
                 tidemark.decr("cache_user_version:" + user);
             }
             checker.awaitHits(100, Duration.ofSeconds(60));
@@ -190,7 +179,7 @@ class CheckerIT {
         }
     }
 
-    private static void setTidemarkForward() {
+    private void setTidemarkForward() {
         try {
             Lsn lsn = Lsn.parse(system.stack().text("select pg_current_wal_insert_lsn()::text"));
             tidemark.hset(

@@ -3,17 +3,16 @@ package dev.tidemark.e2e.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.e2e.checker.CheckedSystem;
+import dev.tidemark.e2e.checker.CheckedSystemExtension;
 import dev.tidemark.e2e.checker.Checker;
 import dev.tidemark.e2e.checker.Report;
-import dev.tidemark.e2e.checker.Workload;
 import dev.tidemark.e2e.servers.Server;
 import dev.tidemark.e2e.servers.Signals;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,28 +20,20 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Each process in turn stands still under load for longer than answers may be old: no answer is older all the same, and
  * when the process goes on, so does everything.
  */
+@ExtendWith(CheckedSystemExtension.class)
 class FreezeIT {
 
-    private static final Workload WORKLOAD = Workload.usual();
-    private static final Duration SHORT = WORKLOAD.maxStaleness().multipliedBy(2);
+    private static final Duration SHORT = Duration.ofSeconds(4);
 
     /** Beyond every session's end and every timeout on the way. */
     private static final Duration LONG = Duration.ofSeconds(40);
 
-    private static CheckedSystem system;
+    private final CheckedSystem system;
 
     private record Victim(Runnable freeze, Runnable resume) {}
 
-    @BeforeAll
-    static void start() throws Exception {
-        system = CheckedSystem.start(WORKLOAD);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (system != null) {
-            system.close();
-        }
+    FreezeIT(CheckedSystem system) {
+        this.system = system;
     }
 
     /** On the way of a change: the gate closes. */
@@ -72,7 +63,7 @@ class FreezeIT {
         shouldGoOn(victim, LONG);
     }
 
-    private static void shouldCloseTheGate(String victim, Duration duration) throws Exception {
+    private void shouldCloseTheGate(String victim, Duration duration) throws Exception {
         try (Checker checker = system.check()) {
             checker.awaitHits(200, Duration.ofSeconds(60));
             long staleBefore = checker.tally().bypasses("stale");
@@ -93,7 +84,7 @@ class FreezeIT {
         }
     }
 
-    private static void shouldGoOn(String victim, Duration duration) throws Exception {
+    private void shouldGoOn(String victim, Duration duration) throws Exception {
         try (Checker checker = system.check()) {
             checker.awaitHits(200, Duration.ofSeconds(60));
             Victim frozen = victim(victim);
@@ -107,13 +98,13 @@ class FreezeIT {
         }
     }
 
-    private static void judge(Checker checker, String victim, Duration duration) throws Exception {
+    private void judge(Checker checker, String victim, Duration duration) throws Exception {
         checker.awaitHits(200, Duration.ofSeconds(60));
         Report report = checker.finish(victim + " frozen for " + duration.toSeconds() + " s");
         report.assertFourZeros(50, 400);
     }
 
-    private static Victim victim(String name) throws SQLException {
+    private Victim victim(String name) throws SQLException {
         return switch (name) {
             case "kafka" -> of(system.stack().kafkaServer());
             case "redis" -> of(system.stack().redisServer());

@@ -3,34 +3,26 @@ package dev.tidemark.e2e.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.e2e.checker.CheckedSystem;
-import dev.tidemark.e2e.checker.Workload;
+import dev.tidemark.e2e.checker.CheckedSystemExtension;
 import dev.tidemark.e2e.servers.Server;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Kafka goes away: changes wait in Postgres, the gate closes, nothing is lost. */
+@ExtendWith(CheckedSystemExtension.class)
 class KafkaAwayIT {
 
     private static final Duration SHORT = Duration.ofSeconds(4);
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private static CheckedSystem system;
-    private static Server kafka;
+    private final CheckedSystem system;
+    private final Server kafka;
 
-    @BeforeAll
-    static void start() throws Exception {
-        system = CheckedSystem.start(Workload.usual());
-        kafka = system.stack().kafkaServer();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (system != null) {
-            system.close();
-        }
+    KafkaAwayIT(CheckedSystem system) {
+        this.system = system;
+        this.kafka = system.stack().kafkaServer();
     }
 
     @Test
@@ -44,6 +36,7 @@ class KafkaAwayIT {
         shouldLoseNothing("kafka stopped for 60 s", checker -> stopFor(LONG));
     }
 
+    @Tag("faults")
     @Test
     void shouldGoOnAfterKafkaWasKilled() throws Exception {
         shouldLoseNothing("kafka killed", checker -> {
@@ -52,7 +45,7 @@ class KafkaAwayIT {
         });
     }
 
-    private static void shouldLoseNothing(String name, Trial.Fault fault) throws Exception {
+    private void shouldLoseNothing(String name, Trial.Fault fault) throws Exception {
         Trial trial = Trial.of(system, name, fault);
 
         trial.report().assertFourZeros(50, 600);
@@ -64,7 +57,7 @@ class KafkaAwayIT {
                 .isZero();
     }
 
-    private static void stopFor(Duration duration) {
+    private void stopFor(Duration duration) {
         kafka.stop();
         Hold.on(duration);
         kafka.startAgain();

@@ -3,27 +3,21 @@ package dev.tidemark.e2e.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.e2e.checker.CheckedSystem;
-import dev.tidemark.e2e.checker.Workload;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import dev.tidemark.e2e.checker.CheckedSystemExtension;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code kill -9} of each role under load, and a start anew: nothing is lost, and nobody is raised in doubt. */
+@Tag("faults")
+@ExtendWith(CheckedSystemExtension.class)
 class KilledRoleIT {
 
-    private static CheckedSystem system;
+    private final CheckedSystem system;
 
-    @BeforeAll
-    static void start() throws Exception {
-        system = CheckedSystem.start(Workload.usual());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (system != null) {
-            system.close();
-        }
+    KilledRoleIT(CheckedSystem system) {
+        this.system = system;
     }
 
     @ParameterizedTest

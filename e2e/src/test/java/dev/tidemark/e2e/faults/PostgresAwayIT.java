@@ -3,34 +3,26 @@ package dev.tidemark.e2e.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.e2e.checker.CheckedSystem;
-import dev.tidemark.e2e.checker.Workload;
+import dev.tidemark.e2e.checker.CheckedSystemExtension;
 import dev.tidemark.e2e.servers.Server;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Postgres goes away: what is cached is served within its bound, the rest waits, nothing is lost. */
+@ExtendWith(CheckedSystemExtension.class)
 class PostgresAwayIT {
 
     private static final Duration SHORT = Duration.ofSeconds(4);
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private static CheckedSystem system;
-    private static Server postgres;
+    private final CheckedSystem system;
+    private final Server postgres;
 
-    @BeforeAll
-    static void start() throws Exception {
-        system = CheckedSystem.start(Workload.usual());
-        postgres = system.stack().postgresServer();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (system != null) {
-            system.close();
-        }
+    PostgresAwayIT(CheckedSystem system) {
+        this.system = system;
+        this.postgres = system.stack().postgresServer();
     }
 
     @Test
@@ -52,7 +44,7 @@ class PostgresAwayIT {
         });
     }
 
-    private static void shouldLoseNothing(String name, Trial.Fault fault) throws Exception {
+    private void shouldLoseNothing(String name, Trial.Fault fault) throws Exception {
         Trial trial = Trial.of(system, name, fault);
 
         trial.report().assertFourZeros(50, 600);
@@ -61,7 +53,7 @@ class PostgresAwayIT {
                 .isFalse();
     }
 
-    private static void stopFor(Duration duration) {
+    private void stopFor(Duration duration) {
         postgres.stop();
         Hold.on(duration);
         postgres.startAgain();

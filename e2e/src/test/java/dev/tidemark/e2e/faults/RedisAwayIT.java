@@ -3,37 +3,29 @@ package dev.tidemark.e2e.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.e2e.checker.CheckedSystem;
+import dev.tidemark.e2e.checker.CheckedSystemExtension;
 import dev.tidemark.e2e.checker.Tally;
-import dev.tidemark.e2e.checker.Workload;
 import dev.tidemark.e2e.servers.KafkaProcess;
 import dev.tidemark.e2e.servers.RedisControl;
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Redis goes away in every way it can: Postgres answers, invalidations wait, nothing is lost. */
+@ExtendWith(CheckedSystemExtension.class)
 class RedisAwayIT {
 
     private static final Duration SHORT = Duration.ofSeconds(4);
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private static CheckedSystem system;
-    private static RedisControl redis;
+    private final CheckedSystem system;
+    private final RedisControl redis;
 
-    @BeforeAll
-    static void start() throws Exception {
-        system = CheckedSystem.start(Workload.usual());
-        redis = system.stack().redisServer();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (system != null) {
-            system.close();
-        }
+    RedisAwayIT(CheckedSystem system) {
+        this.system = system;
+        this.redis = system.stack().redisServer();
     }
 
     @Test
@@ -47,6 +39,7 @@ class RedisAwayIT {
         shouldLoseNothing("redis stopped for 60 s", checker -> stopFor(LONG));
     }
 
+    @Tag("faults")
     @Test
     void shouldGoOnAfterRedisWasKilled() throws Exception {
         shouldLoseNothing("redis killed, back with its data", checker -> {
@@ -78,6 +71,7 @@ class RedisAwayIT {
         });
     }
 
+    @Tag("faults")
     @Test
     void shouldGoOnAfterRedisWasOutOfMemory() throws Exception {
         shouldLoseNothing("redis out of memory", checker -> {
@@ -93,6 +87,7 @@ class RedisAwayIT {
         });
     }
 
+    @Tag("faults")
     @Test
     void shouldGoOnAfterRedisWasAReadOnlyReplica() throws Exception {
         shouldLoseNothing("redis read-only", checker -> {
@@ -107,7 +102,7 @@ class RedisAwayIT {
     }
 
     /** Redis comes back with all it had: nothing was in doubt, and no request went without an answer. */
-    private static void shouldLoseNothing(String name, Trial.Fault fault) throws Exception {
+    private void shouldLoseNothing(String name, Trial.Fault fault) throws Exception {
         Trial trial = Trial.of(system, name, fault);
 
         trial.report().assertFourZeros(50, 600);
@@ -120,7 +115,7 @@ class RedisAwayIT {
         assertThat(system.role("invalidator").log()).doesNotContain("OutOfMemoryError");
     }
 
-    private static void stopFor(Duration duration) {
+    private void stopFor(Duration duration) {
         redis.stop();
         Hold.on(duration);
         redis.startAgain();
@@ -133,7 +128,7 @@ class RedisAwayIT {
                 .until(() -> tally.bypasses("stale") > before + 20);
     }
 
-    private static void configure(String setting, String value) {
+    private void configure(String setting, String value) {
         system.stack().redis().configSet(setting, value);
     }
 }
