@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,11 +42,11 @@ class TidemarkWatchTest {
         var second = wait(WaitPurpose.BARRIER, 200);
 
         redis.nextQuestion().complete(at(150));
-        assertThat(first.await()).isEqualTo(WaitOutcome.REACHED);
+        assertThat(outcome(first)).isEqualTo(WaitOutcome.REACHED);
         assertThat(second.isComplete()).isFalse();
 
         redis.nextQuestion().complete(at(200));
-        assertThat(second.await()).isEqualTo(WaitOutcome.REACHED);
+        assertThat(outcome(second)).isEqualTo(WaitOutcome.REACHED);
         assertThat(waiters()).isZero();
     }
 
@@ -58,13 +59,13 @@ class TidemarkWatchTest {
         assertThat(redis.mostAtOnce()).isEqualTo(1);
 
         redis.nextQuestion().complete(at(100));
-        assertThat(List.of(first.await(), second.await())).containsOnly(WaitOutcome.REACHED);
+        assertThat(List.of(outcome(first), outcome(second))).containsOnly(WaitOutcome.REACHED);
         // Whoever comes now has the watch ask anew: it had stopped, and did not count on.
         int asked = redis.asked();
         assertThat(asked).isEqualTo(2);
         var third = wait(WaitPurpose.MIN_LSN, 100);
         redis.nextQuestion().complete(at(100));
-        assertThat(third.await()).isEqualTo(WaitOutcome.REACHED);
+        assertThat(outcome(third)).isEqualTo(WaitOutcome.REACHED);
         assertThat(redis.asked()).isEqualTo(3);
     }
 
@@ -76,7 +77,7 @@ class TidemarkWatchTest {
         redis.nextQuestion().complete(Optional.empty());
         assertThat(wait.isComplete()).isFalse();
         redis.nextQuestion().complete(at(100));
-        assertThat(wait.await()).isEqualTo(WaitOutcome.REACHED);
+        assertThat(outcome(wait)).isEqualTo(WaitOutcome.REACHED);
     }
 
     @Test
@@ -84,15 +85,15 @@ class TidemarkWatchTest {
         var read = wait(WaitPurpose.MIN_LSN, 100);
         var barrier = wait(WaitPurpose.BARRIER, 100);
         redis.nextQuestion().fail(new IllegalStateException("Redis is away"));
-        assertThat(read.await()).isEqualTo(WaitOutcome.REDIS);
+        assertThat(outcome(read)).isEqualTo(WaitOutcome.REDIS);
         redis.nextQuestion().complete(at(100));
-        assertThat(barrier.await()).isEqualTo(WaitOutcome.REACHED);
+        assertThat(outcome(barrier)).isEqualTo(WaitOutcome.REACHED);
     }
 
     @Test
     void shouldEndAWaitAtItsDeadlineThoughRedisIsSilent() {
         var wait = watch.await(WaitPurpose.MIN_LSN, new Lsn(100), Duration.ofMillis(1), STAYS);
-        assertThat(wait.await()).isEqualTo(WaitOutcome.TIMEOUT);
+        assertThat(outcome(wait)).isEqualTo(WaitOutcome.TIMEOUT);
         assertThat(waiters()).isZero();
     }
 
@@ -124,6 +125,13 @@ class TidemarkWatchTest {
 
     private Future<WaitOutcome> wait(WaitPurpose purpose, long lsn) {
         return watch.await(purpose, new Lsn(lsn), LONG, STAYS);
+    }
+
+    private static WaitOutcome outcome(Future<WaitOutcome> wait) {
+        return wait.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
     }
 
     private double waiters() {
