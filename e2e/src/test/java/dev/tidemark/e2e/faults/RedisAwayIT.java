@@ -124,7 +124,7 @@ class RedisAwayIT {
     private static void awaitClosedGate(Tally tally) {
         long before = tally.bypasses("stale");
         Awaitility.await("the gate to close")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> tally.bypasses("stale") > before + 20);
     }
 
