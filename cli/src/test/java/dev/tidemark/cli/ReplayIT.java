@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemark.cli.invalidations.InvalidationsTopic;
+import dev.tidemark.cli.invalidations.InvalidationsVisitor;
+import dev.tidemark.cli.invalidations.Range;
+import dev.tidemark.cli.invalidations.Recorded;
 import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.invalidation.Invalidation;
 import io.lettuce.core.RedisClient;
@@ -17,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -204,6 +209,34 @@ class ReplayIT {
         assertThat(json("--from", "1h").path("records").asInt()).isEqualTo(2);
         assertThat(redis.get("cache_user_version:2")).isNull();
         assertThat(redis.get("cache_user_version:3")).isEqualTo("16");
+    }
+
+    @Test
+    void shouldEndWhereTheTopicEndedWhenItBegan() {
+        history.record(raise("1", 15), raise("2", 15));
+        List<String> users = new ArrayList<>();
+
+        try (var topic = InvalidationsTopic.open(servers.kafkaBootstrapServers())) {
+            history.record(raise("3", 15), raise("1", 16));
+            topic.read(Range.ALL, Set.of(), new InvalidationsVisitor() {
+                @Override
+                public void recorded(Recorded recorded) {
+                    users.add(recorded.invalidation().user().orElseThrow().value());
+                }
+
+                @Override
+                public void malformed(String place, String reason) {
+                    users.add(place + reason);
+                }
+
+                @Override
+                public void progress(long done, long all) {
+                    assertThat(done).isBetween(0L, all);
+                }
+            });
+        }
+
+        assertThat(users).containsExactlyInAnyOrder("1", "2");
     }
 
     @Test

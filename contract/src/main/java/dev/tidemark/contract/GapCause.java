@@ -30,7 +30,9 @@ public enum GapCause {
     /** Redis was emptied or replaced. */
     STATE_MISSING("Redis has lost the epoch"),
     /** A failover to a replica that missed them, or a dump that was restored. */
-    REDIS_BEHIND("Redis has lost writes");
+    REDIS_BEHIND("Redis has lost writes"),
+    /** All batches are there, but a cache that was cleared may have been lost. */
+    REDIS_REPLACED("Redis was started again, or a replica promoted");
 
     private final String reason;
 

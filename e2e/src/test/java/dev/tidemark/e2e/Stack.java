@@ -264,16 +264,21 @@ public final class Stack implements AutoCloseable {
     private RoleProcess startProcess(String role, Path file, DatabaseUrl database) throws IOException {
         Path processFile = Files.createTempFile(directory, role + "-", ".pid");
         watchdog.stops(processFile);
-        var process = RoleProcess.start(
-                role,
-                file,
-                directory,
-                Map.of(
-                        "DATABASE_URL", database.uri(),
-                        "KAFKA_BOOTSTRAP_SERVERS", addresses.kafka().orElseThrow(),
-                        "REDIS_URL", addresses.redis().orElseThrow()));
+        var process = RoleProcess.start(role, file, directory, environment(database));
         Files.writeString(processFile, process.pid() + "\n");
         return process;
+    }
+
+    /** The variables that lead commands here. */
+    public Map<String, String> environment() {
+        return environment(url());
+    }
+
+    private Map<String, String> environment(DatabaseUrl database) {
+        return Map.of(
+                "DATABASE_URL", database.uri(),
+                "KAFKA_BOOTSTRAP_SERVERS", addresses.kafka().orElseThrow(),
+                "REDIS_URL", addresses.redis().orElseThrow());
     }
 
     @Override

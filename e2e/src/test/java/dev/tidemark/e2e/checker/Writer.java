@@ -83,7 +83,7 @@ final class Writer implements Runnable {
         values.forEach((user, value) -> histories.of(user).located(value, lsn, versions.get(user)));
     }
 
-    private static Lsn logPosition(Connection connection) throws SQLException {
+    static Lsn logPosition(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery("select pg_current_wal_insert_lsn()::text")) {
             row.next();

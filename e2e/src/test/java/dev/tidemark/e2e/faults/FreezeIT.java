@@ -6,9 +6,6 @@ import dev.tidemark.e2e.checker.CheckedSystem;
 import dev.tidemark.e2e.checker.CheckedSystemExtension;
 import dev.tidemark.e2e.checker.Checker;
 import dev.tidemark.e2e.checker.Report;
-import dev.tidemark.e2e.servers.Server;
-import dev.tidemark.e2e.servers.Signals;
-import java.sql.SQLException;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -29,8 +26,6 @@ class FreezeIT {
     private static final Duration LONG = Duration.ofSeconds(40);
 
     private final CheckedSystem system;
-
-    private record Victim(Runnable freeze, Runnable resume) {}
 
     FreezeIT(CheckedSystem system) {
         this.system = system;
@@ -67,7 +62,7 @@ class FreezeIT {
         try (Checker checker = system.check()) {
             checker.awaitHits(200, Duration.ofMinutes(3));
             long staleBefore = checker.tally().bypasses("stale");
-            Victim frozen = victim(victim);
+            Victim frozen = Victim.of(system, victim);
             try {
                 frozen.freeze().run();
                 Awaitility.await("the gate to close")
@@ -87,7 +82,7 @@ class FreezeIT {
     private void shouldGoOn(String victim, Duration duration) throws Exception {
         try (Checker checker = system.check()) {
             checker.awaitHits(200, Duration.ofMinutes(3));
-            Victim frozen = victim(victim);
+            Victim frozen = Victim.of(system, victim);
             try {
                 frozen.freeze().run();
                 Hold.on(duration);
@@ -102,22 +97,5 @@ class FreezeIT {
         checker.awaitHits(200, Duration.ofMinutes(3));
         Report report = checker.finish(victim + " frozen for " + duration.toSeconds() + " s");
         report.assertFourZeros(50, 400);
-    }
-
-    private Victim victim(String name) throws SQLException {
-        return switch (name) {
-            case "kafka" -> of(system.stack().kafkaServer());
-            case "redis" -> of(system.stack().redisServer());
-            case "postgres" -> of(system.stack().postgresServer());
-            case "walsender" -> {
-                long process = system.stack().postgresServer().walsender("tidemark");
-                yield new Victim(() -> Signals.freeze(process), () -> Signals.resume(process));
-            }
-            default -> new Victim(system.role(name)::freeze, system.role(name)::resume);
-        };
-    }
-
-    private static Victim of(Server server) {
-        return new Victim(server::freeze, server::resume);
     }
 }
