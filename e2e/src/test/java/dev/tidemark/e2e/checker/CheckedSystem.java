@@ -43,7 +43,7 @@ public final class CheckedSystem implements AutoCloseable {
             system.startRole("cdc");
             system.startRole("invalidator");
             system.startRole("api");
-            system.stack.awaitReflected(Duration.ofMinutes(1));
+            system.stack.awaitReflected(Duration.ofMinutes(2));
             return system;
         } catch (IOException | SQLException | RuntimeException e) {
             system.close();

@@ -19,8 +19,8 @@ import org.awaitility.Awaitility;
  */
 public final class Checker implements AutoCloseable {
 
-    private static final Duration REFLECTED_WITHIN = Duration.ofMinutes(1);
-    private static final long END_SECONDS = 20;
+    private static final Duration WITHIN = Duration.ofMinutes(2);
+    private static final long END_SECONDS = 60;
 
     private final Stack stack;
     private final Workload workload;
@@ -56,7 +56,7 @@ public final class Checker implements AutoCloseable {
         finalAnswers = new FinalAnswers(stack, client, api, findings);
         var judge = new Judge(histories, findings);
         start(commands);
-        Awaitility.await("the watch on Redis' commands").until(commands::isConnected);
+        Awaitility.await("the watch on Redis' commands").atMost(WITHIN).until(commands::isConnected);
         start(versions);
         for (int i = 0; i < workload.writers(); i++) {
             load.add(start(new Writer(stack, workload, i, histories, tally, () -> isLoading)));
@@ -112,14 +112,14 @@ public final class Checker implements AutoCloseable {
     public Report finish(String name) throws Exception {
         stopLoad();
         load.forEach(CompletableFuture::join);
-        stack.awaitReflected(REFLECTED_WITHIN);
+        stack.awaitReflected(WITHIN);
         versions.look();
         finalAnswers.judge(workload.users());
         foreignKeys.judge(findings);
         try (RedisWire redis = RedisWire.connect(stack.redisPort(), 2_000)) {
             redis.call("ECHO", "the end");
         }
-        Awaitility.await("the last command to be judged").until(() -> commands.hasReached("the end"));
+        Awaitility.await("the last command to be judged").atMost(WITHIN).until(() -> commands.hasReached("the end"));
         var report = Report.of(findings, tally);
         System.out.println("checker " + name + " seed=" + workload.seed() + ": " + report);
         return report;

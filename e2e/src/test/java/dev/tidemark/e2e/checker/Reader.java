@@ -9,13 +9,19 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 
-/** Reads values of users over HTTP, with and without {@code X-Cache-Min-LSN}, and has each answer judged. For one thread. */
+/**
+ * Reads values of users over HTTP, with and without {@code X-Cache-Min-LSN} and {@code X-Max-Staleness}, and has each
+ * answer judged. For one thread.
+ */
 final class Reader implements Runnable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     /** The part of requests that ask for the last write. */
     private static final double WITH_MINIMUM_LSN = 0.3;
+
+    /** The part of requests that ask for answers fresher than the bound, by {@code X-Max-Staleness}. */
+    private static final double FRESHER = 0.2;
 
     private final HttpClient client;
     private final URI api;
@@ -61,35 +67,49 @@ final class Reader implements Runnable {
         while (goOn.getAsBoolean()) {
             pace.await();
             try {
-                read(1 + random.nextInt(workload.users()), random.nextDouble() < WITH_MINIMUM_LSN);
+                read(1 + random.nextInt(workload.users()), random.nextDouble() < WITH_MINIMUM_LSN, bound());
             } catch (InterruptedException e) {
                 return;
             }
         }
     }
 
-    private void read(int user, boolean minimumLsn) throws InterruptedException {
+    /** How old a hit may be: as the api has it, or down to a quarter of that. */
+    private Duration bound() {
+        Duration most = workload.maxStaleness();
+        return random.nextDouble() < FRESHER
+                ? Duration.ofMillis((long) (most.toMillis() * (0.25 + 0.75 * random.nextDouble())))
+                : most;
+    }
+
+    private void read(int user, boolean minimumLsn, Duration bound) throws InterruptedException {
         long sentAt = System.nanoTime();
-        Expectation expected =
-                histories.of(user).expect(sentAt, workload.maxStaleness().toNanos());
+        Expectation expected = histories.of(user).expect(sentAt, bound.toNanos());
         boolean withMinimumLsn = minimumLsn && expected.located() > 0;
         String outcome;
         try {
             HttpResponse<String> response =
-                    client.send(request(user, expected, withMinimumLsn), HttpResponse.BodyHandlers.ofString());
+                    client.send(request(user, expected, withMinimumLsn, bound), HttpResponse.BodyHandlers.ofString());
             outcome = judge(user, response, expected, withMinimumLsn);
+            if (outcome.equals("BYPASS stale") && !bound.equals(workload.maxStaleness())) {
+                // The gate may be open to all who ask for less.
+                outcome = "BYPASS fresher";
+            }
         } catch (IOException e) {
             outcome = "FAILED " + e.getClass().getSimpleName();
         }
         tally.answered(outcome, withMinimumLsn, System.nanoTime() - sentAt);
     }
 
-    private HttpRequest request(int user, Expectation expected, boolean withMinimumLsn) {
+    private HttpRequest request(int user, Expectation expected, boolean withMinimumLsn, Duration bound) {
         var request = HttpRequest.newBuilder(api.resolve(CheckedApplication.PATH))
                 .timeout(TIMEOUT)
                 .header("Authorization", "Bearer " + tokens[user - 1]);
         if (withMinimumLsn) {
             request.header("X-Cache-Min-LSN", expected.lsn().toString());
+        }
+        if (!bound.equals(workload.maxStaleness())) {
+            request.header("X-Max-Staleness", bound.toMillis() + "ms");
         }
         if (known[user - 1] != null) {
             request.header("If-None-Match", known[user - 1].tag());

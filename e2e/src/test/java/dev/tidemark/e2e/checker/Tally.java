@@ -40,9 +40,11 @@ public final class Tally {
             outcomes.computeIfAbsent(outcome, unused -> new LongAdder()).increment();
         }
         if (minimumLsn) {
+            // It may wait for its write: that is no measure of how fast answers come.
             withMinimumLsn.increment();
+        } else {
+            latencies.add(nanoseconds);
         }
-        latencies.add(nanoseconds);
     }
 
     /** Row changes whose commit returned. */
@@ -60,7 +62,10 @@ public final class Tally {
         return of("MISS");
     }
 
-    /** Answers past the cache for a reason, such as {@code stale}. */
+    /**
+     * Answers past the cache for a reason, such as {@code stale}; {@code fresher} is that for a request with
+     * {@code X-Max-Staleness}.
+     */
     public long bypasses(String reason) {
         return of("BYPASS " + reason);
     }
@@ -85,7 +90,7 @@ public final class Tally {
         return commands.sum();
     }
 
-    /** The time within which 99 of 100 answers came since this was asked last. */
+    /** The time within which 99 of 100 answers to requests that wait for no write came since this was asked last. */
     public Duration cutP99() {
         Duration p99 = latencies.quantile(0.99);
         latencies.clear();

@@ -60,13 +60,13 @@ class FreezeIT {
 
     private void shouldCloseTheGate(String victim, Duration duration) throws Exception {
         try (Checker checker = system.check()) {
-            checker.awaitHits(200, Duration.ofSeconds(60));
+            checker.awaitHits(200, Duration.ofMinutes(3));
             long staleBefore = checker.tally().bypasses("stale");
             Victim frozen = Victim.of(system, victim);
             try {
                 frozen.freeze().run();
                 Awaitility.await("the gate to close")
-                        .atMost(Duration.ofSeconds(20))
+                        .atMost(Duration.ofSeconds(60))
                         .until(() -> checker.tally().bypasses("stale") > staleBefore);
                 long hits = checker.tally().hits();
                 Hold.on(duration);
@@ -81,7 +81,7 @@ class FreezeIT {
 
     private void shouldGoOn(String victim, Duration duration) throws Exception {
         try (Checker checker = system.check()) {
-            checker.awaitHits(200, Duration.ofSeconds(60));
+            checker.awaitHits(200, Duration.ofMinutes(3));
             Victim frozen = Victim.of(system, victim);
             try {
                 frozen.freeze().run();
@@ -94,7 +94,7 @@ class FreezeIT {
     }
 
     private void judge(Checker checker, String victim, Duration duration) throws Exception {
-        checker.awaitHits(200, Duration.ofSeconds(60));
+        checker.awaitHits(200, Duration.ofMinutes(3));
         Report report = checker.finish(victim + " frozen for " + duration.toSeconds() + " s");
         report.assertFourZeros(50, 400);
     }

@@ -48,7 +48,7 @@ final class SlowRedis implements AutoCloseable {
     /** Waits until it has been held up so often. */
     void awaitPauses(int count) {
         Awaitility.await(count + " pauses of Redis")
-                .atMost(Duration.ofSeconds(10L + 2L * count))
+                .atMost(Duration.ofSeconds(30L + 2L * count))
                 .until(() -> pauses.get() >= count || pausing.isCompletedExceptionally());
     }
 

@@ -23,7 +23,7 @@ record Trial(
         boolean isEverybodyRaised,
         long failuresBeforeEnd) {
 
-    private static final Duration RECOVERY = Duration.ofSeconds(90);
+    private static final Duration RECOVERY = Duration.ofMinutes(3);
     private static final int FEW_HITS = 20;
     private static final int ENOUGH_HITS = 300;
 

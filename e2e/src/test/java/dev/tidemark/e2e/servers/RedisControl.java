@@ -16,6 +16,11 @@ import org.awaitility.Awaitility;
 /** The Redis of a stack, started anew so that it writes down what it holds before it answers. */
 public final class RedisControl implements Server {
 
+    /** Where it writes down what it holds. */
+    private static final String LOG = "appendonlydir";
+
+    private static final String BACKUP = "backup";
+
     private final Path data;
     private final int port;
 
@@ -69,15 +74,41 @@ public final class RedisControl implements Server {
 
     /** Starts it without anything that it held. */
     public void startEmpty() {
-        Path log = data.resolve("appendonlydir");
-        try (Stream<Path> files = Files.exists(log) ? Files.walk(log) : Stream.empty()) {
+        remove(data.resolve(LOG));
+        startAgain();
+    }
+
+    /** Sets what it holds aside; it has to be stopped. */
+    public void keepBackup() {
+        remove(data.resolve(BACKUP));
+        copy(data.resolve(LOG), data.resolve(BACKUP));
+    }
+
+    /** Gives it what was set aside instead of what it holds; it has to be stopped. */
+    public void restoreBackup() {
+        remove(data.resolve(LOG));
+        copy(data.resolve(BACKUP), data.resolve(LOG));
+    }
+
+    private static void copy(Path from, Path to) {
+        try (Stream<Path> files = Files.list(from)) {
+            Files.createDirectory(to);
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void remove(Path directory) {
+        try (Stream<Path> files = Files.exists(directory) ? Files.walk(directory) : Stream.empty()) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        startAgain();
     }
 
     @Override
