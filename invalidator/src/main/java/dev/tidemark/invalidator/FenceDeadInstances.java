@@ -34,9 +34,16 @@ final class FenceDeadInstances implements AutoCloseable {
         return daemon;
     });
 
+    /**
+     * @throws InvalidatorStartException when the names of the servers are not known
+     */
     FenceDeadInstances(String bootstrapServers, String applicationId) {
         this.applicationId = applicationId;
-        this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+        try {
+            this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+        } catch (KafkaException e) {
+            throw InvalidatorStartException.ofKafka(bootstrapServers, e);
+        }
     }
 
     /** Looks for them, now that the group has found out who is alive. Returns at once. */

@@ -6,10 +6,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 
 /**
@@ -26,9 +29,10 @@ final class InvalidationStream implements AutoCloseable {
 
     /**
      * @param onRebalance told on a thread of the stream's when the group has changed
+     * @throws InvalidatorStartException when the names of Kafka's servers are not known, as while they are away
      */
     InvalidationStream(Topology topology, Properties settings, Runnable onRebalance) {
-        streams = new KafkaStreams(topology, settings);
+        streams = streams(topology, settings);
         streams.setUncaughtExceptionHandler(this::fail);
         streams.setStateListener((state, before) -> {
             if (state == KafkaStreams.State.REBALANCING) {
@@ -37,6 +41,16 @@ final class InvalidationStream implements AutoCloseable {
                 closing.countDown();
             }
         });
+    }
+
+    private static KafkaStreams streams(Topology topology, Properties settings) {
+        try {
+            return new KafkaStreams(topology, settings);
+        } catch (StreamsException e) {
+            throw e;
+        } catch (KafkaException e) {
+            throw InvalidatorStartException.ofKafka(settings.getProperty(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG), e);
+        }
     }
 
     void start() {

@@ -43,8 +43,8 @@ public final class Invalidator implements AutoCloseable {
         this.metrics = metrics;
         this.clock = clock;
         this.onFailure = onFailure;
-        this.versions = new RedisNamespaceVersions(config.redisUrl(), config.keys());
         this.dead = new FenceDeadInstances(config.bootstrapServers(), config.applicationId());
+        this.versions = new RedisNamespaceVersions(config.redisUrl(), config.keys());
     }
 
     /**
@@ -121,7 +121,8 @@ public final class Invalidator implements AutoCloseable {
             try {
                 startStream();
                 return;
-            } catch (InvalidatorStartException | StreamsException e) {
+            } catch (RuntimeException e) {
+                // Whatever it is, it may pass; without another try the tidemark would stand still for good.
                 LOG.warn("The stream cannot begin anew yet: " + e.getMessage());
                 current().close();
             }

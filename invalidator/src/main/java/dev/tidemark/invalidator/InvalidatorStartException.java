@@ -1,6 +1,7 @@
 package dev.tidemark.invalidator;
 
 import java.io.Serial;
+import org.apache.kafka.common.KafkaException;
 
 /** What stands against starting the invalidator; the message names the object and the mend. */
 public final class InvalidatorStartException extends RuntimeException {
@@ -14,5 +15,12 @@ public final class InvalidatorStartException extends RuntimeException {
 
     InvalidatorStartException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** What Kafka's clients throw when they are made, of a host name that nobody knows at that moment too. */
+    static InvalidatorStartException ofKafka(String bootstrapServers, KafkaException error) {
+        Throwable cause = error.getCause() == null ? error : error.getCause();
+        return new InvalidatorStartException(
+                "Kafka at " + bootstrapServers + " cannot be used: " + cause.getMessage(), error);
     }
 }

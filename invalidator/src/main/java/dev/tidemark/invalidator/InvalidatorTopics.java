@@ -65,9 +65,7 @@ final class InvalidatorTopics {
                             + e.getCause().getMessage(),
                     e.getCause());
         } catch (KafkaException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new InvalidatorStartException(
-                    "Kafka at " + config.bootstrapServers() + " cannot be used: " + cause.getMessage(), e);
+            throw InvalidatorStartException.ofKafka(config.bootstrapServers(), e);
         }
     }
 

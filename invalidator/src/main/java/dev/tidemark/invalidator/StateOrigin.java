@@ -3,7 +3,6 @@ package dev.tidemark.invalidator;
 import dev.tidemark.contract.Topics;
 import dev.tidemark.invalidator.state.StateStores;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +42,7 @@ final class StateOrigin {
      * is gone.
      *
      * @param removeState removes the local state
+     * @throws InvalidatorStartException when the note beside the state cannot be read or written
      */
     void compare(Runnable removeState) throws ExecutionException, InterruptedException {
         Set<String> now = topics();
@@ -96,7 +96,7 @@ final class StateOrigin {
         try {
             return Files.exists(note) ? new TreeSet<>(Files.readAllLines(note)) : Set.of();
         } catch (IOException e) {
-            throw new UncheckedIOException(note + " cannot be read", e);
+            throw unusable("read", e);
         }
     }
 
@@ -105,7 +105,14 @@ final class StateOrigin {
             Files.createDirectories(config.stateDirectory());
             Files.write(note, List.copyOf(topics));
         } catch (IOException e) {
-            throw new UncheckedIOException(note + " cannot be written", e);
+            throw unusable("written", e);
         }
+    }
+
+    private InvalidatorStartException unusable(String how, IOException error) {
+        return new InvalidatorStartException(
+                note + " cannot be " + how + " (" + error + "): invalidator.state-directory has to be a directory that"
+                        + " it may write, with room in it",
+                error);
     }
 }

@@ -1,11 +1,12 @@
 -- Applies one slice of a batch of changes: raises each user once, or everybody, and sets the tidemark with the last slice.
--- A batch must begin where Redis is, or before. When it does not, something between was lost on the way (by the slot, by
--- Kafka or by Redis itself), or the positions are of another timeline: everybody is raised, and the batch applied.
+-- A batch must begin where Redis is, or before, and a slice follow on the one before. When it does not, something between
+-- was lost on the way (by the slot, by Kafka or by Redis itself), or the positions are of another timeline: everybody is
+-- raised, and the batch applied.
 -- KEYS  1 tidemark of the source, 2 state, 3... version keys of the slice's users
 -- ARGV  1 timeline, 2 position before the batch, 3 position after it, 4 LSN after it,
 --       5 its time (microseconds since 1970), 6 number of the slice from 1, 7 number of slices,
 --       8 '1' to raise everybody, 9 '1' when batches were applied before, so that a missing tidemark was lost,
---       10 digest of the ownership rules that named the users, 11 what it means when the batch begins after where Redis is
+--       10 digest of the ownership rules that named the users, 11 what it means when something between is missing
 -- Returns {outcome, epoch, counters in the order of the keys...}; the outcome is 'applied', 'duplicate' (nothing was
 -- changed), or why everybody was raised: 'tidemark_missing', 'state_missing', 'timeline_changed', 'position_skipped',
 -- 'replica_promoted'.
@@ -13,6 +14,8 @@ local tidemark, state = KEYS[1], KEYS[2]
 local timeline, from, to, slice = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[6])
 local stored = redis.call('HMGET', tidemark, 'timeline', 'position', 'slice_of', 'slice')
 local applied = stored[2]
+-- Of this very batch so many slices have been applied.
+local begun = stored[3] == to and tonumber(stored[4]) or 0
 
 -- What the last promotion of this Redis went back to: zeros while there was none.
 local replication = redis.call('INFO', 'replication')
@@ -29,9 +32,9 @@ elseif not has_state(state) then
   outcome = 'state_missing'
 elseif stored[1] ~= timeline then
   outcome = 'timeline_changed'
-elseif applied >= to or (stored[3] == to and tonumber(stored[4]) >= slice) then
+elseif applied >= to or begun >= slice then
   outcome = 'duplicate'
-elseif from > applied and stored[3] ~= to then
+elseif (from > applied and begun == 0) or begun < slice - 1 then
   outcome = 'position_skipped'
 elseif promoted then
   -- What it may have lost besides batches, a cache that was cleared, shows in no position. Its number would be issued again.

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +104,36 @@ class ScriptIT {
         assertThat(redis.hgetall(TIDEMARK))
                 .containsEntry("position", at(200).toString())
                 .doesNotContainKeys("slice", "slice_of");
+    }
+
+    @Test
+    void shouldRaiseEverybodyWhenRedisHasLostAnEarlierSliceOfTheBatch() {
+        raise(at(0), at(100), "7", "8", "9");
+        var before = redis.hgetall(TIDEMARK);
+        slice(at(100), at(200), 1, 3, "7");
+        slice(at(100), at(200), 2, 3, "8");
+        // A replica that missed both is promoted; it has all that went before.
+        redis.del(TIDEMARK);
+        redis.hset(TIDEMARK, before);
+        redis.mset(Map.of("cache_user_version:7", "2", "cache_user_version:8", "2"));
+
+        var answer = slice(at(100), at(200), 3, 3, "9");
+
+        assertThat(answer.get(0)).isEqualTo("position_skipped");
+        assertThat(Long.parseLong(answer.get(1).toString())).isGreaterThan(ANY_EPOCH);
+        assertThat(redis.hget(TIDEMARK, "position")).isEqualTo(at(200).toString());
+    }
+
+    @Test
+    void shouldRaiseEverybodyWhenRedisHasLostTheSliceBefore() {
+        raise(at(0), at(100), "7", "8", "9");
+        slice(at(100), at(200), 1, 3, "7");
+        var before = redis.hgetall(TIDEMARK);
+        slice(at(100), at(200), 2, 3, "8");
+        redis.hset(TIDEMARK, before);
+        redis.set("cache_user_version:8", "2");
+
+        assertThat(slice(at(100), at(200), 3, 3, "9").get(0)).isEqualTo("position_skipped");
     }
 
     @Test
