@@ -32,7 +32,7 @@ public enum GapCause {
     /** A failover to a replica that missed them, or a dump that was restored. */
     REDIS_BEHIND("Redis has lost writes"),
     /** All batches are there, but a cache that was cleared may have been lost. */
-    REPLICA_PROMOTED("a replica of Redis was promoted");
+    REDIS_REPLACED("Redis was started again, or a replica promoted");
 
     private final String reason;
 

@@ -39,7 +39,7 @@ public record RedisKeys(String prefix, boolean hashTags) {
         return prefix + "tidemark:" + source;
     }
 
-    /** State of the whole Redis: a hash with {@code epoch}, {@code floor} and {@code promotion}, its last one. */
+    /** State of the whole Redis: a hash with {@code epoch}, {@code floor} and {@code server}, the id of its process. */
     public String state() {
         return prefix + "tidemark:state";
     }

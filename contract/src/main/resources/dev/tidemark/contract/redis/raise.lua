@@ -9,7 +9,7 @@
 --       10 digest of the ownership rules that named the users, 11 what it means when something between is missing
 -- Returns {outcome, epoch, counters in the order of the keys...}; the outcome is 'applied', 'duplicate' (nothing was
 -- changed), or why everybody was raised: 'tidemark_missing', 'state_missing', 'timeline_changed', 'position_skipped',
--- 'replica_promoted'.
+-- 'redis_replaced'.
 local tidemark, state = KEYS[1], KEYS[2]
 local timeline, from, to, slice = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[6])
 local stored = redis.call('HMGET', tidemark, 'timeline', 'position', 'slice_of', 'slice')
@@ -17,11 +17,10 @@ local applied = stored[2]
 -- Of this very batch so many slices have been applied.
 local begun = stored[3] == to and tonumber(stored[4]) or 0
 
--- What the last promotion of this Redis went back to: zeros while there was none.
-local replication = redis.call('INFO', 'replication')
-local promotion = string.match(replication, 'master_replid2:(%x+)') .. string.match(replication, 'second_repl_offset:(%S+)')
-local known = redis.call('HGET', state, 'promotion')
-local promoted = known and known ~= promotion and not string.find(promotion, '^0+%-1$')
+-- The id of the process: another one when Redis was started again, or a replica promoted.
+local server = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+local known = redis.call('HGET', state, 'server')
+local replaced = known and known ~= server
 
 local outcome = 'applied'
 if not applied then
@@ -36,9 +35,9 @@ elseif applied >= to or begun >= slice then
   outcome = 'duplicate'
 elseif (from > applied and begun == 0) or begun < slice - 1 then
   outcome = 'position_skipped'
-elseif promoted then
+elseif replaced then
   -- What it may have lost besides batches, a cache that was cleared, shows in no position. Its number would be issued again.
-  outcome = 'replica_promoted'
+  outcome = 'redis_replaced'
 end
 
 local values = {}
@@ -73,7 +72,7 @@ else
   redis.call('HSETNX', state, 'epoch', '0')
 end
 
-redis.call('HSET', state, 'promotion', promotion)
+redis.call('HSET', state, 'server', server)
 redis.call('HSET', tidemark, 'timeline', timeline)
 if outcome ~= 'applied' then
   local cause = outcome == 'position_skipped' and ARGV[11] or outcome

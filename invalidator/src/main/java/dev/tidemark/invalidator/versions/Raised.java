@@ -27,8 +27,8 @@ public record Raised(Outcome outcome, long epoch, List<Long> counters) {
         TIMELINE_CHANGED,
         /** Raised everybody as well: the batch begins after where Redis is, so something between them is lost. */
         POSITION_SKIPPED,
-        /** Raised everybody as well: Redis failed over, and may have lost what no batch tells of. */
-        REPLICA_PROMOTED;
+        /** Raised everybody as well: Redis was started again or failed over, and may have lost what no batch tells of. */
+        REDIS_REPLACED;
 
         /** Whether something was lost on the way, so that everybody was raised. */
         public boolean isGap() {
@@ -52,7 +52,7 @@ public record Raised(Outcome outcome, long epoch, List<Long> counters) {
             case STATE_MISSING -> Optional.of(GapCause.STATE_MISSING);
             case TIMELINE_CHANGED -> Optional.of(GapCause.TIMELINE_CHANGED);
             case POSITION_SKIPPED -> Optional.of(ifSkipped);
-            case REPLICA_PROMOTED -> Optional.of(GapCause.REPLICA_PROMOTED);
+            case REDIS_REPLACED -> Optional.of(GapCause.REDIS_REPLACED);
         };
     }
 }
