@@ -128,7 +128,8 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
                 everybody,
                 hasHistory,
                 ownership.digest(),
-                ifSkipped));
+                ifSkipped,
+                clock.instant()));
         Instant now = clock.instant();
         Optional<GapCause> gap = raised.gap(ifSkipped);
         count(batch, raised, gap, touched, tooMany, everybody ? 0 : users.size(), now);

@@ -86,8 +86,8 @@ local function next_epoch(state)
   return math.max(clock_milliseconds(), epoch_of(state) + 1)
 end
 
-local function raise_epoch(state)
-  local epoch = next_epoch(state)
+local function raise_epoch(state, least)
+  local epoch = math.max(next_epoch(state), least or 0)
   redis.call('HSET', state, 'epoch', string.format('%.0f', epoch))
   return epoch
 end

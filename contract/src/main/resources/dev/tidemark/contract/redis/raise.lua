@@ -6,7 +6,8 @@
 -- ARGV  1 timeline, 2 position before the batch, 3 position after it, 4 LSN after it,
 --       5 its time (microseconds since 1970), 6 number of the slice from 1, 7 number of slices,
 --       8 '1' to raise everybody, 9 '1' when batches were applied before, so that a missing tidemark was lost,
---       10 digest of the ownership rules that named the users, 11 what it means when something between is missing
+--       10 digest of the ownership rules that named the users, 11 what it means when something between is missing,
+--       12 the caller's clock (milliseconds since 1970): that of a new Redis may be behind the one before
 -- Returns {outcome, epoch, counters in the order of the keys...}; the outcome is 'applied', 'duplicate' (nothing was
 -- changed), or why everybody was raised: 'tidemark_missing', 'state_missing', 'timeline_changed', 'position_skipped',
 -- 'redis_replaced'.
@@ -66,7 +67,7 @@ lift_floor(state, floor, highest)
 
 local epoch
 if outcome ~= 'applied' or (ARGV[8] == '1' and slice == 1) then
-  epoch = raise_epoch(state)
+  epoch = raise_epoch(state, tonumber(ARGV[12]))
 else
   epoch = epoch_of(state)
   redis.call('HSETNX', state, 'epoch', '0')

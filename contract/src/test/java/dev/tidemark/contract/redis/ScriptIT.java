@@ -145,7 +145,7 @@ class ScriptIT {
         assertThat(answer.get(0)).isEqualTo("position_skipped");
         assertThat(Long.parseLong(answer.get(1).toString())).isGreaterThan(ANY_EPOCH);
         assertThat(redis.hget(TIDEMARK, "position")).isEqualTo(at(300).toString());
-        assertThat(redis.hget(TIDEMARK, "gap_cause")).isEqualTo("slot_lost");
+        assertThat(redis.hget(TIDEMARK, "gap_cause")).isEqualTo("slot_lost", "0");
         assertThat(Long.parseLong(redis.hget(TIDEMARK, "gap_time"))).isGreaterThan(ANY_EPOCH * 1000);
         assertThat(raise(at(300), at(400), "8").get(0)).isEqualTo("applied");
     }
@@ -192,7 +192,8 @@ class ScriptIT {
                 "",
                 "1",
                 "5f0d",
-                "slot_lost");
+                "slot_lost",
+                "0");
 
         assertThat(answer.get(0)).isEqualTo("timeline_changed");
         assertThat(redis.hget(TIDEMARK, "position")).isEqualTo(at(20).toString());
@@ -358,7 +359,8 @@ class ScriptIT {
             everybody,
             from.equals(at(0)) ? "" : "1",
             "5f0d",
-            "slot_lost"
+            "slot_lost",
+            "0"
         };
     }
 

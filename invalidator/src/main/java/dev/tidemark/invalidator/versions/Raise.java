@@ -21,6 +21,7 @@ import java.util.List;
  * @param hasHistory whether batches came before it, so that a missing tidemark was lost
  * @param rules digest of the ownership rules that named the users
  * @param ifSkipped what it means when the batch begins after where Redis is
+ * @param askedAt the time here: no epoch that is raised is lower than its milliseconds since 1970
  */
 public record Raise(
         SourceName source,
@@ -32,7 +33,8 @@ public record Raise(
         boolean everybody,
         boolean hasHistory,
         String rules,
-        GapCause ifSkipped) {
+        GapCause ifSkipped,
+        Instant askedAt) {
 
     public Raise {
         users = List.copyOf(users);

@@ -140,7 +140,8 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
             raise.everybody() ? "1" : "",
             raise.hasHistory() ? "1" : "",
             raise.rules(),
-            raise.ifSkipped().label()
+            raise.ifSkipped().label(),
+            Long.toString(raise.askedAt().toEpochMilli())
         };
     }
 

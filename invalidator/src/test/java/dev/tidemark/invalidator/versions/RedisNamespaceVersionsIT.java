@@ -31,6 +31,8 @@ class RedisNamespaceVersionsIT {
 
     private static final SourceName SOURCE = new SourceName("main");
     private static final Timeline TIMELINE = new Timeline(1, 1);
+    /** Ahead of every clock. */
+    private static final Instant ASKED_AT = Instant.parse("2100-01-01T00:00:00Z");
 
     private int port;
     private RedisServer server;
@@ -111,6 +113,9 @@ class RedisNamespaceVersionsIT {
 
         // The new Redis is empty: everybody is raised, and the batch is applied all the same.
         assertThat(raised.get(10, TimeUnit.SECONDS).outcome()).isEqualTo(Raised.Outcome.TIDEMARK_MISSING);
+        assertThat(raised.get().epoch())
+                .as("the clock of a new Redis may be behind")
+                .isEqualTo(ASKED_AT.toEpochMilli());
     }
 
     @Test
@@ -136,7 +141,8 @@ class RedisNamespaceVersionsIT {
                 false,
                 from > 0,
                 "5f0d",
-                GapCause.SLOT_LOST);
+                GapCause.SLOT_LOST,
+                ASKED_AT);
     }
 
     private static Position at(long lsn) {
