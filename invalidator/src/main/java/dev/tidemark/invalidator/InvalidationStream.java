@@ -1,18 +1,20 @@
 package dev.tidemark.invalidator;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 
 /**
@@ -43,14 +45,16 @@ final class InvalidationStream implements AutoCloseable {
         });
     }
 
+    /** A KafkaStreams that cannot make its clients keeps its directory locked: so one is made before it, to try. */
     private static KafkaStreams streams(Topology topology, Properties settings) {
+        String bootstrapServers = settings.getProperty(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG);
         try {
-            return new KafkaStreams(topology, settings);
-        } catch (StreamsException e) {
-            throw e;
+            Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))
+                    .close(Duration.ZERO);
         } catch (KafkaException e) {
-            throw InvalidatorStartException.ofKafka(settings.getProperty(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG), e);
+            throw InvalidatorStartException.ofKafka(bootstrapServers, e);
         }
+        return new KafkaStreams(topology, settings);
     }
 
     void start() {

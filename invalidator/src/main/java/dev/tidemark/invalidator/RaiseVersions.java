@@ -96,6 +96,7 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
         }
         ChangeBatch batch = decode(value, ChangeBatchFormat::decode);
         boolean hasHistory = known.hasHistory(hasPredecessors());
+        boolean isKnown = batch.to().compareTo(known.reached(batch.timeline())) <= 0;
         Optional<Resolved> resolved =
                 Objects.requireNonNull(changes, "init() comes before process()").resolve(batch);
         if (resolved.isPresent()) {
@@ -103,7 +104,7 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
             known.settle();
         } else if (!known.isComplete()) {
             request(record, batch, known.cause());
-        } else if (batch.to().compareTo(known.reached(batch.timeline())) <= 0) {
+        } else if (isKnown) {
             metrics.duplicate();
         }
     }

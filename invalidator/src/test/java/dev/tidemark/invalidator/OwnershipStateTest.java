@@ -14,9 +14,11 @@ import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.change.CapturedTable;
 import dev.tidemark.contract.change.Change;
 import dev.tidemark.contract.change.Row;
+import dev.tidemark.contract.change.Transaction;
 import dev.tidemark.contract.invalidation.Cause;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +82,20 @@ class OwnershipStateTest {
     @AfterEach
     void stop() {
         source.close();
+    }
+
+    @Test
+    void shouldCountAsDuplicatesWhatWasFollowedBeforeAndNotWhatIsHeld() {
+        Position before = source.end;
+        source.publishPart(update(CUSTOMERS, "1", "30"));
+        assertThat(source.meters.counter("tidemark.batches.duplicate").count()).isZero();
+
+        source.publish(
+                before,
+                new Transaction(
+                        745, TopologyFixture.COMMITTED, List.of(update(CUSTOMERS, "1", "30")), Optional.empty()));
+
+        assertThat(source.meters.counter("tidemark.batches.duplicate").count()).isOne();
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** One source's partition of {@code tidemark.changes}. For one thread at a time. */
@@ -38,28 +39,41 @@ public final class ChangesTopic implements AutoCloseable {
     /** A record under way. */
     private record Sent(Future<RecordMetadata> answer, String what) {}
 
+    /**
+     * @throws PublishException when the names of the servers are not known
+     */
     public ChangesTopic(String bootstrapServers, int partition) {
-        this.producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ProducerConfig.CLIENT_ID_CONFIG,
-                        "tidemark-cdc",
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        0,
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                        LARGEST_REQUEST_BYTES,
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        10_000,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        Math.toIntExact(DELIVERY_TIMEOUT.toMillis()),
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        DELIVERY_TIMEOUT.toMillis()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        this.producer = producer(bootstrapServers);
         this.partition = partition;
+    }
+
+    private static Producer<byte[], byte[]> producer(String bootstrapServers) {
+        try {
+            return new KafkaProducer<>(
+                    Map.of(
+                            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                            bootstrapServers,
+                            ProducerConfig.CLIENT_ID_CONFIG,
+                            "tidemark-cdc",
+                            ProducerConfig.ACKS_CONFIG,
+                            "all",
+                            ProducerConfig.LINGER_MS_CONFIG,
+                            0,
+                            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                            LARGEST_REQUEST_BYTES,
+                            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                            10_000,
+                            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                            Math.toIntExact(DELIVERY_TIMEOUT.toMillis()),
+                            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                            DELIVERY_TIMEOUT.toMillis()),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer());
+        } catch (KafkaException e) {
+            // Of a host name that nobody knows, too: a stopped container has none.
+            String reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+            throw new PublishException("Kafka at " + bootstrapServers + " cannot be used: " + reason, e);
+        }
     }
 
     /**
