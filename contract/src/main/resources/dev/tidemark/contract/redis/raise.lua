@@ -10,8 +10,14 @@
 -- changed), or why everybody was raised: 'tidemark_missing', 'state_missing', 'timeline_changed', 'position_skipped'.
 local tidemark, state = KEYS[1], KEYS[2]
 local timeline, from, to, slice = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[6])
+reclaim(tidemark)
+reclaim(state)
 local stored = redis.call('HMGET', tidemark, 'timeline', 'position', 'slice_of', 'slice')
 local applied = stored[2]
+if applied and not (#applied == 33 and string.find(applied, '^[0-9a-f]+%+[0-9a-f]+$')) then
+  -- Somebody wrote there: positions are compared as texts, and this one might stand above all that come.
+  applied = false
+end
 
 local outcome = 'applied'
 if not applied then
@@ -22,7 +28,7 @@ elseif not has_state(state) then
   outcome = 'state_missing'
 elseif stored[1] ~= timeline then
   outcome = 'timeline_changed'
-elseif applied >= to or (stored[3] == to and tonumber(stored[4]) >= slice) then
+elseif applied >= to or (stored[3] == to and (tonumber(stored[4]) or 0) >= slice) then
   outcome = 'duplicate'
 elseif from > applied and stored[3] ~= to then
   outcome = 'position_skipped'
@@ -57,7 +63,9 @@ if outcome ~= 'applied' or (ARGV[8] == '1' and slice == 1) then
   epoch = raise_epoch(state)
 else
   epoch = epoch_of(state)
-  redis.call('HSETNX', state, 'epoch', '0')
+  if not has_state(state) then
+    redis.call('HSET', state, 'epoch', '0')
+  end
 end
 
 redis.call('HSET', tidemark, 'timeline', timeline)
