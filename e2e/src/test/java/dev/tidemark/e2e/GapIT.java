@@ -213,6 +213,22 @@ class GapIT {
     }
 
     @Test
+    void shouldGoOnWhenTheTopicsThatItWritesWereDeletedWhileStreaming() throws Exception {
+        var topics = Set.of(Topics.INVALIDATIONS, Topics.LOADS);
+        admin.deleteTopics(topics).all().get();
+        moveUnseen();
+
+        // A commit into a topic that is not there would wait two minutes, and the batches behind it.
+        Awaitility.await("the topics to be made again")
+                .until(() -> admin.listTopics().names().get().containsAll(topics));
+        versions.given("insert into notes (user_id) values (1)");
+        awaitCommitted();
+        stack.sql("update items set list_id = 1 where id = 1");
+        versions.assertRaised(1, 2);
+        assertThat(epochRaises()).isEqualTo(raises);
+    }
+
+    @Test
     void shouldRaiseNobodyTwiceWhenTheConsumerGroupWasDeleted() throws Exception {
         versions.given("insert into notes (user_id) values (1), (2)");
         pipeline.stopInvalidator();

@@ -33,6 +33,7 @@ public final class Invalidator implements AutoCloseable {
     private final Runnable onFailure;
     private final RedisNamespaceVersions versions;
     private final FenceDeadInstances dead;
+    private final KeepTopics topics;
     private final Thread supervisor = new Thread(this::supervise, "tidemark-invalidator");
     private final Object lock = new Object();
     private @Nullable InvalidationStream stream;
@@ -45,6 +46,7 @@ public final class Invalidator implements AutoCloseable {
         this.onFailure = onFailure;
         this.dead = new FenceDeadInstances(config.bootstrapServers(), config.applicationId());
         this.versions = new RedisNamespaceVersions(config.redisUrl(), config.keys());
+        this.topics = new KeepTopics(config);
     }
 
     /**
@@ -68,6 +70,7 @@ public final class Invalidator implements AutoCloseable {
             throw e;
         }
         invalidator.supervisor.start();
+        invalidator.topics.start();
         LOG.atInfo().addKeyValue("group", config.applicationId()).log("Raising versions");
         return invalidator;
     }
@@ -159,6 +162,7 @@ public final class Invalidator implements AutoCloseable {
             last = stream;
         }
         supervisor.interrupt();
+        topics.close();
         boolean isEnded = last == null || last.close(GRACE);
         versions.close();
         if (!isEnded) {

@@ -3,6 +3,7 @@ package dev.tidemark.invalidator;
 import dev.tidemark.contract.Topics;
 import dev.tidemark.invalidator.state.StateStores;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +45,7 @@ final class InvalidatorTopics {
                 Math.toIntExact(ADMIN_TIMEOUT.toMillis()),
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 Math.toIntExact(ADMIN_TIMEOUT.toMillis())))) {
-            create(admin, Topics.INVALIDATIONS, INVALIDATIONS_PARTITIONS, config.replicationFactor());
-            create(admin, Topics.LOADS, 1, config.replicationFactor());
+            createMissing(admin, config);
             boolean told = false;
             while (!admin.listTopics().names().get().contains(Topics.CHANGES)) {
                 if (!told) {
@@ -67,6 +67,23 @@ final class InvalidatorTopics {
         } catch (KafkaException e) {
             throw InvalidatorStartException.ofKafka(config.bootstrapServers(), e);
         }
+    }
+
+    /**
+     * Creates those topics of its own that are not there.
+     *
+     * @return their names
+     */
+    static List<String> createMissing(Admin admin, InvalidatorConfig config)
+            throws InterruptedException, ExecutionException {
+        var created = new ArrayList<String>();
+        if (create(admin, Topics.INVALIDATIONS, INVALIDATIONS_PARTITIONS, config.replicationFactor())) {
+            created.add(Topics.INVALIDATIONS);
+        }
+        if (create(admin, Topics.LOADS, 1, config.replicationFactor())) {
+            created.add(Topics.LOADS);
+        }
+        return created;
     }
 
     /** A source that was added has the next partition there too; Kafka Streams does not add any by itself. */
@@ -99,7 +116,7 @@ final class InvalidatorTopics {
                 .size();
     }
 
-    private static void create(Admin admin, String name, int partitions, short replicationFactor)
+    private static boolean create(Admin admin, String name, int partitions, short replicationFactor)
             throws InterruptedException, ExecutionException {
         var topic = new NewTopic(name, Optional.of(partitions), Optional.of(replicationFactor))
                 .configs(Map.of(
@@ -109,10 +126,12 @@ final class InvalidatorTopics {
                         Long.toString(RETENTION.toMillis())));
         try {
             admin.createTopics(List.of(topic)).all().get();
+            return true;
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;
             }
+            return false;
         }
     }
 }

@@ -1,25 +1,46 @@
 -- Stands before every script: how a counter is read, made again and raised, and how tidemarks are read.
 
+-- A whole number as it stands in Redis, or nil when it is gone or somebody wrote something else there. Epoch and counter
+-- together stay below 2^53, where numbers would no longer be told apart.
+local function number_in(value, most)
+  if value and #value <= 16 and string.find(value, '^[0-9]+$') and tonumber(value) <= most then
+    return tonumber(value)
+  end
+  return nil
+end
+
 -- The highest counter ever issued to anybody; a counter made again starts above it.
 local function floor_of(state)
-  return tonumber(redis.call('HGET', state, 'floor') or '') or 0
+  return number_in(redis.call('HGET', state, 'floor'), 4503599627370496) or 0
+end
+
+local function epoch_in(value)
+  return number_in(value, 999999999999999)
 end
 
 local function epoch_of(state)
-  return tonumber(redis.call('HGET', state, 'epoch') or '') or 0
+  return epoch_in(redis.call('HGET', state, 'epoch')) or 0
 end
 
 -- Whether the state is there: it always holds an epoch once a batch has been applied.
 local function has_state(state)
-  return redis.call('HEXISTS', state, 'epoch') == 1
+  return epoch_in(redis.call('HGET', state, 'epoch')) ~= nil
+end
+
+-- Removes a key of ours in whose place somebody put something else than a hash: it is as good as lost.
+local function reclaim(key)
+  local type = redis.call('TYPE', key).ok
+  if type ~= 'hash' and type ~= 'none' then
+    redis.call('DEL', key)
+  end
 end
 
 -- Appends the epoch and the tidemarks that stand in KEYS from a place on: what is missing as ''. Returns whether all is
 -- there that it takes to vouch for anything.
 local function append_tidemarks(answer, first, state)
   local epoch = redis.call('HGET', state, 'epoch')
-  local complete = epoch
-  answer[#answer + 1] = epoch or ''
+  local complete = epoch_in(epoch)
+  answer[#answer + 1] = complete and epoch or ''
   for i = first, #KEYS do
     local mark = redis.call('HMGET', KEYS[i], 'lsn', 'time', 'rules')
     complete = complete and mark[1] and mark[2]

@@ -13,8 +13,14 @@
 -- 'redis_replaced'.
 local tidemark, state = KEYS[1], KEYS[2]
 local timeline, from, to, slice = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[6])
+reclaim(tidemark)
+reclaim(state)
 local stored = redis.call('HMGET', tidemark, 'timeline', 'position', 'slice_of', 'slice')
 local applied = stored[2]
+if applied and not (#applied == 33 and string.find(applied, '^[0-9a-f]+%+[0-9a-f]+$')) then
+  -- Somebody wrote there: positions are compared as texts, and this one might stand above all that come.
+  applied = false
+end
 -- Of this very batch so many slices have been applied.
 local begun = stored[3] == to and tonumber(stored[4]) or 0
 
@@ -70,7 +76,9 @@ if outcome ~= 'applied' or (ARGV[8] == '1' and slice == 1) then
   epoch = raise_epoch(state, tonumber(ARGV[12]))
 else
   epoch = epoch_of(state)
-  redis.call('HSETNX', state, 'epoch', '0')
+  if not has_state(state) then
+    redis.call('HSET', state, 'epoch', '0')
+  end
 end
 
 redis.call('HSET', state, 'server', server)

@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -25,8 +26,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.embedded.RedisServer;
 
+@Timeout(60)
 class RedisNamespaceVersionsIT {
 
     private static final SourceName SOURCE = new SourceName("main");
@@ -90,6 +96,56 @@ class RedisNamespaceVersionsIT {
         assertThat(redis.mget("t:cache_user_version:0", "t:cache_user_version:99999"))
                 .allMatch(version -> version.hasValue());
         assertThat(redis.hget("t:tidemark:main", "position")).isEqualTo(at(100).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"t:tidemark:main", "t:tidemark:state"})
+    void shouldTakeAKeyOfAnotherTypeForALostOne(String key) {
+        versions.raise(raise(0, 100, "7"));
+        redis.del(key);
+        redis.lpush(key, "x");
+
+        assertThat(versions.raise(raise(100, 200, "7")).outcome().isGap()).isTrue();
+        assertThat(versions.raise(raise(200, 300, "7")).outcome()).isEqualTo(Raised.Outcome.APPLIED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "t:tidemark:state, epoch, abc",
+        "t:tidemark:state, epoch, 1000000000000000000",
+        "t:tidemark:state, epoch, -5",
+        "t:tidemark:state, epoch, 1.5",
+        "t:tidemark:main, position, zzz",
+        "t:tidemark:main, position, ''"
+    })
+    void shouldRaiseEverybodyOnceWhereAFieldWasWrittenOver(String key, String field, String value) {
+        versions.raise(raise(0, 100, "7"));
+        long before = versions.raise(raise(100, 200, "7")).epoch();
+        redis.hset(key, field, value);
+
+        Raised raised = versions.raise(raise(200, 300, "7"));
+
+        assertThat(raised.outcome().isGap()).isTrue();
+        assertThat(raised.epoch()).isBetween(before + 1, 1L << 52);
+        assertThat(versions.raise(raise(300, 400, "7")).outcome()).isEqualTo(Raised.Outcome.APPLIED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "1e300", "99999999999999999999"})
+    void shouldGoOnWhereTheFloorWasWrittenOver(String floor) {
+        versions.raise(raise(0, 100, "7"));
+        redis.hset("t:tidemark:state", "floor", floor);
+
+        assertThat(versions.raise(raise(100, 200, "7", "8")).counters()).allMatch(counter -> counter < 1L << 52);
+        assertThat(redis.hget("t:tidemark:state", "floor")).matches("[0-9]{1,16}");
+    }
+
+    @Test
+    void shouldGoOnWhereASliceWasWrittenOver() {
+        versions.raise(raise(0, 100, "7"));
+        redis.hset("t:tidemark:main", Map.of("slice_of", at(200).toString(), "slice", "x"));
+
+        assertThat(versions.raise(raise(100, 200, "7")).counters()).containsExactly(3L);
     }
 
     @Test
