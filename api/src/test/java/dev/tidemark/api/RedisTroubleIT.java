@@ -79,6 +79,26 @@ class RedisTroubleIT {
         awaitServed();
     }
 
+    /** Each read begins when the one before has timed out, so that a timer that looks seldom is seen by all of them. */
+    @Test
+    void shouldWaitForAFrozenRedisNoLongerThanItsTimeout() throws Exception {
+        redis.freeze();
+        try {
+            assertThat(cache()).isEqualTo(AWAY);
+            Duration shortest = BOUND;
+            // Too few to open the circuit breaker.
+            for (int read = 0; read < 2; read++) {
+                long start = System.nanoTime();
+                assertThat(cache()).isEqualTo(AWAY);
+                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                shortest = took.compareTo(shortest) < 0 ? took : shortest;
+            }
+            assertThat(shortest).isLessThan(Duration.ofMillis(85));
+        } finally {
+            redis.thaw();
+        }
+    }
+
     @Test
     void shouldGoOnWithARedisThatWasKilledAndStartedAgain() throws Exception {
         redis.kill();

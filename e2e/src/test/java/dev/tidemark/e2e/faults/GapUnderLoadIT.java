@@ -76,9 +76,7 @@ class GapUnderLoadIT {
 
         trial.report().assertFourZeros(50, 600);
         assertThat(trial.isEverybodyRaised()).isTrue();
-        assertThat(trial.report().tally().failures())
-                .as("requests without an answer")
-                .isZero();
+        assertThat(trial.failures()).as("requests without an answer").isZero();
     }
 
     private void awaitDroppedSlot() throws SQLException {

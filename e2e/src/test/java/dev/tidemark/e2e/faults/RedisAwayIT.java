@@ -20,6 +20,9 @@ class RedisAwayIT {
     private static final Duration SHORT = Duration.ofSeconds(4);
     private static final Duration LONG = Duration.ofSeconds(60);
 
+    /** What a heap of 512 MiB may take when it is collected late; what waits is not kept in memory. */
+    private static final long MOST_BYTES = 200L << 20;
+
     private final CheckedSystem system;
     private final RedisControl redis;
 
@@ -36,7 +39,14 @@ class RedisAwayIT {
     @Tag("faults")
     @Test
     void shouldGoOnAfterRedisWasStoppedForAMinute() throws Exception {
-        shouldLoseNothingButEverybodysVersion("redis stopped for 60 s", checker -> stopFor(LONG));
+        shouldLoseNothingButEverybodysVersion("redis stopped for 60 s", checker -> {
+            long before = system.role("invalidator").residentBytes().orElse(0);
+            redis.stop();
+            Hold.on(LONG);
+            long after = system.role("invalidator").residentBytes().orElse(0);
+            redis.startAgain();
+            assertThat(after - before).as("bytes that waiting took").isLessThan(MOST_BYTES);
+        });
     }
 
     @Tag("faults")
@@ -112,9 +122,7 @@ class RedisAwayIT {
         Trial trial = Trial.of(system, name, fault);
 
         trial.report().assertFourZeros(50, 600);
-        assertThat(trial.report().tally().failures())
-                .as("requests without an answer")
-                .isZero();
+        assertThat(trial.failures()).as("requests without an answer").isZero();
         assertThat(system.role("invalidator").log()).doesNotContain("OutOfMemoryError");
         return trial.isEverybodyRaised();
     }

@@ -13,15 +13,10 @@ import java.time.Duration;
  * @param during the same while it lasted
  * @param hitsAgain how long after its end answers came from the cache again
  * @param isEverybodyRaised whether the epoch was raised since
- * @param failuresBeforeEnd requests without an answer until the fault ended
+ * @param failures requests without an answer since the fault began
  */
 record Trial(
-        Report report,
-        Duration before,
-        Duration during,
-        Duration hitsAgain,
-        boolean isEverybodyRaised,
-        long failuresBeforeEnd) {
+        Report report, Duration before, Duration during, Duration hitsAgain, boolean isEverybodyRaised, long failures) {
 
     private static final Duration RECOVERY = Duration.ofMinutes(3);
     private static final int FEW_HITS = 20;
@@ -39,14 +34,15 @@ record Trial(
             checker.awaitHits(ENOUGH_HITS, RECOVERY);
             Duration before = checker.tally().cutP99();
             long epoch = system.stack().epoch();
+            long failuresBefore = checker.tally().failures();
             fault.happen(checker);
             Duration during = checker.tally().cutP99();
-            long failures = checker.tally().failures();
             long end = System.nanoTime();
             checker.awaitHits(FEW_HITS, RECOVERY);
             Duration hitsAgain = Duration.ofNanos(System.nanoTime() - end);
             checker.awaitHits(ENOUGH_HITS, RECOVERY);
             Report report = checker.finish(name);
+            long failures = checker.tally().failures() - failuresBefore;
             var trial =
                     new Trial(report, before, during, hitsAgain, system.stack().epoch() > epoch, failures);
             System.out.println("checker " + name + ": " + trial.times());
