@@ -53,7 +53,11 @@ final class Backends {
         redis = new RedisConnection(vertx, config.redis().url(), config.redis().commandTimeout(), breaker);
         namespaces = new RedisNamespaces(vertx, redis, config.redis().keys(), config.sources(), metrics);
         redisMemory = new RedisMemory(vertx, redis, metrics);
-        gate = new Gate(postgresClock, config.maxStaleness(), config.ownership().digest());
+        gate = new Gate(
+                postgresClock,
+                postgresClock::timeline,
+                config.maxStaleness(),
+                config.ownership().digest());
         tidemarkWatch = new TidemarkWatch(vertx, namespaces, gate, metrics);
         postgresHealth = new HealthPart("postgres", clock);
         redisHealth = new HealthPart("redis", clock);

@@ -1,5 +1,6 @@
 package dev.tidemark.api;
 
+import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.Position;
 import dev.tidemark.contract.SourceName;
@@ -17,6 +18,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -33,6 +36,7 @@ final class RunningApi implements AutoCloseable {
     private final Api api;
     private final RedisKeys keys;
     private final String rules;
+    private final String timeline;
     private final RedisCommands<String, String> redis;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -40,7 +44,20 @@ final class RunningApi implements AutoCloseable {
         api = Api.start(config, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         keys = config.redis().keys();
         rules = config.ownership().digest();
+        timeline = timeline(config.database());
         this.redis = redis;
+    }
+
+    private static String timeline(DatabaseUrl url) {
+        try (var connection = DriverManager.getConnection(url.jdbc(), url.user(), url.password());
+                var row = connection
+                        .createStatement()
+                        .executeQuery("select system_identifier || '-1' from pg_control_system()")) {
+            row.next();
+            return row.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     int port() {
@@ -65,7 +82,9 @@ final class RunningApi implements AutoCloseable {
                         "position",
                         Position.after(lsn).toString(),
                         "rules",
-                        digest));
+                        digest,
+                        "timeline",
+                        timeline));
     }
 
     /** Raises everybody, as the invalidator does where something was lost. */

@@ -2,7 +2,6 @@ package dev.tidemark.cdc;
 
 import dev.tidemark.cdc.publish.ChangesTopic;
 import dev.tidemark.cdc.publish.EnsureTopics;
-import dev.tidemark.cdc.publish.PublishException;
 import dev.tidemark.cdc.publish.PublishedEnd;
 import dev.tidemark.cdc.source.CapturePlan;
 import dev.tidemark.cdc.source.ExportedSlot;
@@ -77,10 +76,14 @@ final class PrepareCapture {
 
         Optional<ReplicationSlot.Found> slot = database.slot(config.slot()).find();
         Timeline timeline = database.timeline();
+        Lsn position = database.position();
         String shape =
                 database.shape(plan, config.ownership(), config.publication()).digest();
         Optional<LoadNote> note = notes.last(database.publication(config.publication()));
-        Optional<GapCause> cause = wish.or(() -> whyAnew(slot, note, timeline, shape));
+        Optional<PublishedEnd> published = PublishedEnd.read(config.bootstrapServers(), config.partition());
+        published.ifPresent(end -> requireOwn(end, timeline, position));
+        Optional<GapCause> cause = wish.or(() -> whyAnew(slot, note, timeline, shape))
+                .or(() -> whyNotAfter(published, timeline, slot.orElseThrow().confirmed()));
         if (cause.isEmpty()) {
             requireUnchanged(plan, shape);
             return new Prepared(plan, note.orElseThrow(), slot.orElseThrow().confirmed(), topicId);
@@ -123,24 +126,30 @@ final class PrepareCapture {
         if (!loaded.shape().equals(shape)) {
             return Optional.of(GapCause.CAPTURE_CHANGED);
         }
-        Lsn confirmed = slot.get().confirmed();
-        if (confirmed.compareTo(loaded.at()) < 0) {
-            return Optional.of(GapCause.SLOT_BEHIND);
+        return slot.get().confirmed().compareTo(loaded.at()) < 0 ? Optional.of(GapCause.SLOT_BEHIND) : Optional.empty();
+    }
+
+    /** Refuses a partition of another source, and a database that was set back without a new timeline. */
+    private void requireOwn(PublishedEnd end, Timeline timeline, Lsn position) {
+        if (!end.source().equals(config.source())) {
+            refuse(List.of("partition " + config.partition() + " of " + Topics.CHANGES + " holds changes of source "
+                    + end.source() + ", this one is " + config.source()
+                    + ": list all sources under sources, in the same order for all roles"));
         }
-        return whyNotAfter(PublishedEnd.read(config.bootstrapServers(), config.partition()), timeline, confirmed);
+        if (end.timeline().equals(timeline) && end.position().commit().compareTo(position) > 0) {
+            refuse(List.of("the database stands at " + position + ", and changes up to "
+                    + end.position().commit() + " of the same timeline were published: its files were set back."
+                    + " Stop the roles, delete topic " + Topics.CHANGES + " and key tidemark:" + config.source()
+                    + " in Redis, and start them again"));
+        }
     }
 
     /** Why what the slot delivers next would not follow on what was published last. */
-    private Optional<GapCause> whyNotAfter(Optional<PublishedEnd> published, Timeline timeline, Lsn confirmed) {
+    private static Optional<GapCause> whyNotAfter(Optional<PublishedEnd> published, Timeline timeline, Lsn confirmed) {
         if (published.isEmpty()) {
             return Optional.of(GapCause.TOPIC_REPLACED);
         }
         PublishedEnd end = published.get();
-        if (!end.source().equals(config.source())) {
-            throw new PublishException("Partition " + config.partition() + " of " + Topics.CHANGES
-                    + " holds changes of source " + end.source() + ", this one is " + config.source()
-                    + ": each source needs a partition of its own");
-        }
         boolean follows =
                 end.timeline().equals(timeline) && Position.after(confirmed).compareTo(end.position()) <= 0;
         return follows ? Optional.empty() : Optional.of(GapCause.SLOT_ADVANCED);

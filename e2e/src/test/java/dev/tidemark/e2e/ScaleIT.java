@@ -29,8 +29,8 @@ class ScaleIT {
             try (var cdc = stack.startProcess("cdc", "source: { heartbeat-interval: 100ms }");
                     var ordersCdc = orders.startCdc();
                     var group = new InvalidatorGroup(stack);
-                    var mainGap = new TidemarkGap(stack.redis(), "main");
-                    var ordersGap = new TidemarkGap(stack.redis(), "orders")) {
+                    var mainGap = new TidemarkStandstill(stack.redis(), "main");
+                    var ordersGap = new TidemarkStandstill(stack.redis(), "orders")) {
                 cdc.awaitLog("Streaming changes");
                 ordersCdc.awaitLog("Streaming changes");
                 for (String name : List.of("a", "b", "c")) {
@@ -87,9 +87,9 @@ class ScaleIT {
         assertThat(group.ownersOf(0)).as("owners after kill " + kill).hasSize(1);
     }
 
-    private static Duration report(int kill, TidemarkGap... gaps) {
+    private static Duration report(int kill, TidemarkStandstill... gaps) {
         Duration longest = Duration.ZERO;
-        for (TidemarkGap gap : gaps) {
+        for (TidemarkStandstill gap : gaps) {
             Duration stood = gap.longest();
             LOG.info("Measured: after kill {} a tidemark stood still for {} ms", kill, stood.toMillis());
             longest = stood.compareTo(longest) > 0 ? stood : longest;

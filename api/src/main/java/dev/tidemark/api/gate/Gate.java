@@ -5,21 +5,28 @@ import dev.tidemark.api.namespace.Tidemarks;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Says whether cached answers are certain enough, and fresh enough, to be served. Thread-safe. */
 public final class Gate {
 
+    /** Another source's clock may be a little ahead; that of the database cannot, unless it was set back. */
+    private static final Duration MOST_AHEAD = Duration.ofMillis(100);
+
     private final InstantSource postgresClock;
+    private final Supplier<String> timeline;
     private final Duration maxStaleness;
     private final String rules;
 
     /**
      * @param postgresClock never behind Postgres' own
+     * @param timeline which history the rows belong to that Postgres answers with
      * @param maxStaleness how far the oldest tidemark may be behind
      * @param rules digest of the ownership rules here
      */
-    public Gate(InstantSource postgresClock, Duration maxStaleness, String rules) {
+    public Gate(InstantSource postgresClock, Supplier<String> timeline, Duration maxStaleness, String rules) {
         this.postgresClock = postgresClock;
+        this.timeline = timeline;
         this.maxStaleness = maxStaleness;
         this.rules = rules;
     }
@@ -65,7 +72,12 @@ public final class Gate {
         if (tidemarks.get().wentBack()) {
             return GateState.WENT_BACK;
         }
+        if (!tidemarks.get().bySource().get(0).timeline().equals(timeline.get())) {
+            return GateState.OTHER_TIMELINE;
+        }
         var bound = asked.compareTo(maxStaleness) < 0 ? asked : maxStaleness;
-        return age(tidemarks.get()).abs().compareTo(bound) <= 0 ? GateState.OPEN : GateState.STALE;
+        Duration age = age(tidemarks.get());
+        boolean isFresh = age.compareTo(bound) <= 0 && age.negated().compareTo(MOST_AHEAD) <= 0;
+        return isFresh ? GateState.OPEN : GateState.STALE;
     }
 }

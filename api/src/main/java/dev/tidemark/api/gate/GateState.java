@@ -9,6 +9,8 @@ public enum GateState {
     OTHER_RULES,
     /** Redis has lost writes, and the invalidator has not raised everybody yet. */
     WENT_BACK,
+    /** The tidemark is of another database than the one that the reads are answered from, or of another history of it. */
+    OTHER_TIMELINE,
     /** The tidemark is too old, or too far ahead. */
     STALE
 }

@@ -59,6 +59,8 @@ public final class GateWatch {
                         case OTHER_RULES -> otherRules(tidemarks.flatMap(gate::otherRules));
                         case WENT_BACK ->
                             "the tidemark went back: Redis has lost writes, and the invalidator has not raised everybody yet";
+                        case OTHER_TIMELINE ->
+                            "the tidemark is of another Postgres, or of its time before a failover: cdc and api have to name the same primary";
                         default -> "the tidemark is " + ageSeconds + " s behind Postgres";
                     });
         }

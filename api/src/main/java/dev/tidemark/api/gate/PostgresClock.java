@@ -1,5 +1,6 @@
 package dev.tidemark.api.gate;
 
+import dev.tidemark.contract.Timeline;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import java.time.Instant;
@@ -14,11 +15,15 @@ import java.util.function.LongSupplier;
 public final class PostgresClock implements InstantSource {
 
     private static final String ASK =
-            "select (extract(epoch from clock_timestamp()) * 1000000)::bigint, pg_is_in_recovery()";
+            "select (extract(epoch from clock_timestamp()) * 1000000)::bigint, pg_is_in_recovery(), system_identifier,"
+                    + " case when not pg_is_in_recovery() then ('x'"
+                    + " || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int end"
+                    + " from pg_control_system()";
 
     private final Pool pool;
     private final LongSupplier nanoTime;
     private volatile ClockReading reading = new ClockReading(0, Instant.EPOCH);
+    private volatile String timeline = "";
 
     /**
      * @param pool of its own: waiting for a connection would count as ignorance of the time
@@ -37,11 +42,18 @@ public final class PostgresClock implements InstantSource {
                 .onSuccess(rows -> {
                     var row = rows.iterator().next();
                     // A standby answers with rows from before the tidemark: as good as no time, so the gate closes.
-                    reading = row.getBoolean(1)
+                    boolean isStandby = row.getBoolean(1);
+                    timeline = isStandby ? "" : new Timeline(row.getLong(2), row.getInteger(3)).toString();
+                    reading = isStandby
                             ? new ClockReading(askedAt, Instant.EPOCH)
                             : new ClockReading(askedAt, Instant.EPOCH.plus(row.getLong(0), ChronoUnit.MICROS));
                 })
                 .mapEmpty();
+    }
+
+    /** Which history the rows that Postgres answers with belong to; empty while that is not known. */
+    public String timeline() {
+        return timeline;
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** What the scripts answer, in our words. Stateless. */
 final class ScriptAnswers {
 
-    private static final int FIELDS_OF_A_SOURCE = 3;
+    private static final int FIELDS_OF_A_SOURCE = 4;
 
     private ScriptAnswers() {}
 
@@ -32,7 +32,7 @@ final class ScriptAnswers {
     }
 
     /**
-     * Reads the epoch, then LSN, time and rules of each source. What is missing or not of that form vouches for nothing.
+     * Reads the epoch, then LSN, time, rules and timeline of each source. What is missing or not of that form vouches for nothing.
      */
     static Optional<Tidemarks> tidemarks(List<Object> fields) {
         List<Tidemark> marks = new ArrayList<>((fields.size() - 1) / FIELDS_OF_A_SOURCE);
@@ -43,7 +43,8 @@ final class ScriptAnswers {
                 marks.add(new Tidemark(
                         Lsn.parse(text(fields.get(i))),
                         Instant.EPOCH.plus(microseconds, ChronoUnit.MICROS),
-                        text(fields.get(i + 2))));
+                        text(fields.get(i + 2)),
+                        text(fields.get(i + 3))));
             }
             return Optional.of(new Tidemarks(epoch, marks, false));
         } catch (IllegalArgumentException malformed) {

@@ -12,6 +12,8 @@ enum BypassReason {
     NO_TIDEMARK("no-tidemark"),
     /** The invalidator finds users by other rules. */
     RULES("rules"),
+    /** The tidemark is of another Postgres, or of another history of it. */
+    TIMELINE("timeline"),
     /** The tidemark is lower than it was: Redis has lost writes. */
     WENT_BACK("went-back"),
     /** Redis is down, slow or at odds with us. */
@@ -35,6 +37,7 @@ enum BypassReason {
             case OPEN -> throw new IllegalArgumentException("The gate is open");
             case NO_TIDEMARK -> NO_TIDEMARK;
             case OTHER_RULES -> RULES;
+            case OTHER_TIMELINE -> TIMELINE;
             case WENT_BACK -> WENT_BACK;
             case STALE -> STALE;
         };

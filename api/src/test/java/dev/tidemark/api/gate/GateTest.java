@@ -8,6 +8,7 @@ import dev.tidemark.contract.Lsn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,9 @@ class GateTest {
 
     private static final String RULES = "5f0d";
 
-    private final Gate gate = new Gate(() -> NOW, Duration.ofSeconds(2), RULES);
+    private static final String TIMELINE = "7452001-1";
+
+    private final Gate gate = new Gate(() -> NOW, () -> TIMELINE, Duration.ofSeconds(2), RULES);
 
     @Test
     void shouldBeOpenWhileTheTidemarkIsFresh() {
@@ -34,8 +37,8 @@ class GateTest {
 
     @Test
     void shouldNotBelieveATidemarkFromTheFuture() {
-        assertThat(judge(behind(Duration.ofSeconds(-1)))).isEqualTo(GateState.OPEN);
-        assertThat(judge(behind(Duration.ofSeconds(-3)))).isEqualTo(GateState.STALE);
+        assertThat(judge(behind(Duration.ofMillis(-100)))).isEqualTo(GateState.OPEN);
+        assertThat(judge(behind(Duration.ofMillis(-101)))).isEqualTo(GateState.STALE);
     }
 
     @Test
@@ -61,6 +64,14 @@ class GateTest {
     }
 
     @Test
+    void shouldNotTrustATidemarkOfAnotherPostgres() {
+        var other = new Tidemark(Lsn.ZERO, NOW, RULES, "7452001-2");
+        var same = behind(Duration.ZERO).bySource().get(0);
+        assertThat(judge(new Tidemarks(0, List.of(other), false))).isEqualTo(GateState.OTHER_TIMELINE);
+        assertThat(judge(new Tidemarks(0, List.of(same, other), false))).isEqualTo(GateState.OPEN);
+    }
+
+    @Test
     void shouldBeClosedWithoutATidemark() {
         assertThat(gate.judge(Optional.empty())).isEqualTo(GateState.NO_TIDEMARK);
     }
@@ -73,7 +84,7 @@ class GateTest {
         return new Tidemarks(
                 0,
                 Arrays.stream(rules)
-                        .map(digest -> new Tidemark(Lsn.ZERO, NOW, digest))
+                        .map(digest -> new Tidemark(Lsn.ZERO, NOW, digest, TIMELINE))
                         .toList(),
                 false);
     }
@@ -82,7 +93,7 @@ class GateTest {
         return new Tidemarks(
                 0,
                 Arrays.stream(ages)
-                        .map(age -> new Tidemark(Lsn.ZERO, NOW.minus(age), RULES))
+                        .map(age -> new Tidemark(Lsn.ZERO, NOW.minus(age), RULES, TIMELINE))
                         .toList(),
                 false);
     }

@@ -28,8 +28,8 @@ class TidemarkWatchTest {
     private final Vertx vertx = Vertx.vertx();
     private final AnsweredTidemarks redis = new AnsweredTidemarks();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final TidemarkWatch watch =
-            new TidemarkWatch(vertx, redis, new Gate(() -> NOW, Duration.ofSeconds(2), ""), new ApiMetrics(meters));
+    private final TidemarkWatch watch = new TidemarkWatch(
+            vertx, redis, new Gate(() -> NOW, () -> "", Duration.ofSeconds(2), ""), new ApiMetrics(meters));
 
     @AfterEach
     void close() {
@@ -139,6 +139,6 @@ class TidemarkWatchTest {
     }
 
     private static Optional<Tidemarks> at(long lsn) {
-        return Optional.of(new Tidemarks(0, List.of(new Tidemark(new Lsn(lsn), NOW, "")), false));
+        return Optional.of(new Tidemarks(0, List.of(new Tidemark(new Lsn(lsn), NOW, "", "")), false));
     }
 }

@@ -60,7 +60,7 @@ class HighestTidemarksTest {
         return new Tidemarks(
                 epoch,
                 Arrays.stream(lsns)
-                        .mapToObj(lsn -> new Tidemark(new Lsn(lsn), Instant.EPOCH, ""))
+                        .mapToObj(lsn -> new Tidemark(new Lsn(lsn), Instant.EPOCH, "", ""))
                         .toList(),
                 false);
     }

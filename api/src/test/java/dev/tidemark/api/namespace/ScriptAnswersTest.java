@@ -17,8 +17,8 @@ class ScriptAnswersTest {
 
     @Test
     void shouldReadEverythingOfAnAnswer() {
-        var view =
-                ScriptAnswers.view(answer(7, 1, "entry", "5", "0/16B3748", "1769860800123456", "5f0d", "0/1", "1", ""));
+        var view = ScriptAnswers.view(
+                answer(7, 1, "entry", "5", "0/16B3748", "1769860800123456", "5f0d", "7-1", "0/1", "1", "", "8-2"));
         assertThat(view.version()).contains(new NamespaceVersion(7));
         assertThat(view.enabled()).isTrue();
         assertThat(view.entry()).contains("entry".getBytes(StandardCharsets.UTF_8));
@@ -27,12 +27,15 @@ class ScriptAnswersTest {
         assertThat(view.tidemarks().orElseThrow().bySource())
                 .extracting(Tidemark::rules)
                 .containsExactly("5f0d", "");
+        assertThat(view.tidemarks().orElseThrow().bySource())
+                .extracting(Tidemark::timeline)
+                .containsExactly("7-1", "8-2");
         assertThat(view.tidemarks().orElseThrow().oldest()).isEqualTo(Instant.EPOCH.plusNanos(1_000));
     }
 
     @Test
     void shouldReadThatNobodyVouchesForAnything() {
-        var view = ScriptAnswers.view(answer(0, 0, null, "", "", "", ""));
+        var view = ScriptAnswers.view(answer(0, 0, null, "", "", "", "", ""));
         assertThat(view.version()).isEmpty();
         assertThat(view.enabled()).isFalse();
         assertThat(view.entry()).isEmpty();
@@ -50,7 +53,7 @@ class ScriptAnswersTest {
         "x, 0/1, 1"
     })
     void shouldTakeNoTidemarkThatItCannotRead(String epoch, String lsn, String time) {
-        assertThat(ScriptAnswers.view(answer(1, 1, null, epoch, lsn, time, "5f0d"))
+        assertThat(ScriptAnswers.view(answer(1, 1, null, epoch, lsn, time, "5f0d", "7-1"))
                         .tidemarks())
                 .isEmpty();
     }

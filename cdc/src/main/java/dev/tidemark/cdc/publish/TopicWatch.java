@@ -61,7 +61,8 @@ public final class TopicWatch implements AutoCloseable {
 
     private void look() {
         try {
-            if (isReplaced()) {
+            // A broker that has just started may not know the topic yet.
+            if (isReplaced() && isReplaced()) {
                 thread.shutdown();
                 onReplaced.run();
             }

@@ -2,6 +2,7 @@ package dev.tidemark.cdc.source;
 
 import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.LogMessages;
+import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.Timeline;
 import dev.tidemark.contract.ownership.Ownership;
 import java.sql.Connection;
@@ -102,6 +103,15 @@ public final class SourceDatabase implements AutoCloseable {
                 ResultSet row = statement.executeQuery(TIMELINE)) {
             row.next();
             return new Timeline(row.getLong(1), row.getInt(2));
+        }
+    }
+
+    /** The end of what is in the log. */
+    public Lsn position() throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select pg_current_wal_insert_lsn()::text")) {
+            row.next();
+            return Lsn.parse(row.getString(1));
         }
     }
 

@@ -42,9 +42,9 @@ local function append_tidemarks(answer, first, state)
   local complete = epoch_in(epoch)
   answer[#answer + 1] = complete and epoch or ''
   for i = first, #KEYS do
-    local mark = redis.call('HMGET', KEYS[i], 'lsn', 'time', 'rules')
+    local mark = redis.call('HMGET', KEYS[i], 'lsn', 'time', 'rules', 'timeline')
     complete = complete and mark[1] and mark[2]
-    for field = 1, 3 do
+    for field = 1, 4 do
       answer[#answer + 1] = mark[field] or ''
     end
   end

@@ -34,12 +34,12 @@ if not applied then
   if ARGV[9] == '1' then
     outcome = 'tidemark_missing'
   end
+elseif stored[1] == timeline and (applied >= to or begun >= slice) then
+  outcome = 'duplicate'
 elseif not has_state(state) then
   outcome = 'state_missing'
 elseif stored[1] ~= timeline then
   outcome = 'timeline_changed'
-elseif applied >= to or begun >= slice then
-  outcome = 'duplicate'
 elseif (from > applied and begun == 0) or begun < slice - 1 then
   outcome = 'position_skipped'
 elseif replaced then
@@ -81,7 +81,9 @@ else
   end
 end
 
-redis.call('HSET', state, 'server', server)
+if known ~= server then
+  redis.call('HSET', state, 'server', server)
+end
 redis.call('HSET', tidemark, 'timeline', timeline)
 if outcome ~= 'applied' then
   local cause = outcome == 'position_skipped' and ARGV[11] or outcome

@@ -212,7 +212,7 @@ class ScriptIT {
         arguments[5] = "2";
         run(Script.RAISE, new String[] {TIDEMARK, STATE, "cache_user_version:8"}, arguments);
         assertThat((Long) read("7").get(0)).isGreaterThan(ANY_EPOCH);
-        assertThat(tidemarks().subList(1, 4)).containsExactly("0/14", "1700000000000000", "5f0d");
+        assertThat(tidemarks().subList(1, 5)).containsExactly("0/14", "1700000000000000", "5f0d", "7452001-2");
     }
 
     @Test
@@ -309,7 +309,7 @@ class ScriptIT {
     @Test
     void shouldVouchForNothingWithoutATidemark() {
         assertThat(read("7")).containsExactly(0L, 1L, null, "", "", "", "");
-        assertThat(tidemarks()).containsExactly("", "", "", "");
+        assertThat(tidemarks()).containsExactly("", "", "", "", "");
         assertThat(redis.exists("cache_user_version:7")).isZero();
     }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Watches one source's tidemark: how long it stood still at most. Thread-safe. */
-final class TidemarkGap implements AutoCloseable {
+final class TidemarkStandstill implements AutoCloseable {
 
     private final RedisCommands<String, String> redis;
     private final String key;
@@ -14,7 +14,7 @@ final class TidemarkGap implements AutoCloseable {
     private volatile boolean isEnding;
     private long longestNanoseconds;
 
-    TidemarkGap(RedisCommands<String, String> redis, String source) {
+    TidemarkStandstill(RedisCommands<String, String> redis, String source) {
         this.redis = redis;
         this.key = "tidemark:" + source;
         this.thread = new Thread(this::watch, "gap-" + source);
