@@ -142,11 +142,12 @@ final class CaptureSession implements AutoCloseable {
     }
 
     private static String rootMessage(Throwable error) {
-        Throwable root = error;
-        while (root.getCause() != null) {
-            root = root.getCause();
+        String message = error.toString();
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            // The end of a connection has no message of its own.
+            message = cause.getMessage() == null ? message : cause.getMessage();
         }
-        return String.valueOf(root.getMessage());
+        return message;
     }
 
     @Override

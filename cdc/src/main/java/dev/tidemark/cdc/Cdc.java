@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The running cdc: one session after the other, each through all its checks. {@link #close()} may be called from any
@@ -69,6 +70,8 @@ public final class Cdc implements AutoCloseable {
     private void supervise() {
         Duration pause = SHORTEST_PAUSE;
         Optional<GapCause> wish = Optional.empty();
+        // What lasts is told once: a second cdc waits for as long as the first one runs.
+        String told = "";
         while (true) {
             long start = System.nanoTime();
             try {
@@ -85,10 +88,12 @@ public final class Cdc implements AutoCloseable {
                     return;
                 }
                 metrics.restarted();
-                LOG.atWarn()
+                String reason = String.valueOf(e.getMessage());
+                LOG.atLevel(reason.equals(told) ? Level.DEBUG : Level.WARN)
                         .addKeyValue("source", config.source())
                         .addKeyValue("retry_ms", pause.toMillis())
-                        .log("Capture stopped: " + e.getMessage());
+                        .log("Capture stopped: " + reason);
+                told = reason;
                 LOG.debug("Capture stopped", e);
             } finally {
                 end();
@@ -99,6 +104,9 @@ public final class Cdc implements AutoCloseable {
                 return;
             }
             boolean healthy = System.nanoTime() - start > HEALTHY.toNanos();
+            if (healthy) {
+                told = "";
+            }
             pause = healthy ? SHORTEST_PAUSE : min(pause.multipliedBy(2), LONGEST_PAUSE);
         }
     }
