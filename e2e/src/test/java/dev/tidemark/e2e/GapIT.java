@@ -22,12 +22,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -212,6 +215,20 @@ class GapIT {
         versions.assertRaised(1, 2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {StateStores.ROWS, StateStores.INDEX})
+    void shouldGoOnWhenAChangelogWasDeletedWhileStreaming(String store) throws Exception {
+        versions.given("update items set list_id = 2 where id = 1");
+        awaitCommitted();
+        admin.deleteTopics(List.of(StateStores.changelog(group(), store))).all().get();
+        long epoch = stack.epoch();
+        Awaitility.await("everybody to be raised")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> stack.epoch() > epoch);
+
+        assertMadeUpFor(GapCause.OWNERSHIP_STATE_MISSING);
+    }
+
     @Test
     void shouldGoOnWhenTheTopicsThatItWritesWereDeletedWhileStreaming() throws Exception {
         var topics = Set.of(Topics.INVALIDATIONS, Topics.LOADS);
@@ -290,12 +307,15 @@ class GapIT {
     }
 
     /** Waits until the ownership state has been committed, with the offsets of its load. */
-    private static void awaitCommitted() {
-        Awaitility.await("a commit of the group")
-                .until(() -> admin.listConsumerGroupOffsets(group())
-                        .partitionsToOffsetAndMetadata()
-                        .get()
-                        .containsKey(CHANGES));
+    private static void awaitCommitted() throws ExecutionException, InterruptedException {
+        long end = endOffset();
+        Awaitility.await("a commit of the group beyond " + end).until(() -> {
+            OffsetAndMetadata committed = admin.listConsumerGroupOffsets(group())
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .get(CHANGES);
+            return committed != null && committed.offset() >= end;
+        });
     }
 
     private static void delete(Path directory) throws IOException {

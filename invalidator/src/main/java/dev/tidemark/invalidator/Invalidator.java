@@ -46,7 +46,7 @@ public final class Invalidator implements AutoCloseable {
         this.onFailure = onFailure;
         this.dead = new FenceDeadInstances(config.bootstrapServers(), config.applicationId());
         this.versions = new RedisNamespaceVersions(config.redisUrl(), config.keys());
-        this.topics = new KeepTopics(config);
+        this.topics = new KeepTopics(config, this::beginWithoutState);
     }
 
     /**
@@ -98,6 +98,11 @@ public final class Invalidator implements AutoCloseable {
         } catch (InterruptedException e) {
             LOG.debug("The invalidator is closed", e);
         }
+    }
+
+    private void beginWithoutState(String changelog) {
+        StateOrigin.forget(config);
+        current().breakOff("changelog " + changelog + " was deleted");
     }
 
     /** Whether another run is of any use. */

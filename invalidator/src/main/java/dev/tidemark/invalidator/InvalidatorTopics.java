@@ -77,10 +77,10 @@ final class InvalidatorTopics {
     static List<String> createMissing(Admin admin, InvalidatorConfig config)
             throws InterruptedException, ExecutionException {
         var created = new ArrayList<String>();
-        if (create(admin, Topics.INVALIDATIONS, INVALIDATIONS_PARTITIONS, config.replicationFactor())) {
+        if (create(admin, recorded(Topics.INVALIDATIONS, INVALIDATIONS_PARTITIONS, config))) {
             created.add(Topics.INVALIDATIONS);
         }
-        if (create(admin, Topics.LOADS, 1, config.replicationFactor())) {
+        if (create(admin, recorded(Topics.LOADS, 1, config))) {
             created.add(Topics.LOADS);
         }
         return created;
@@ -90,8 +90,7 @@ final class InvalidatorTopics {
     private static void growChangelogs(Admin admin, InvalidatorConfig config)
             throws InterruptedException, ExecutionException {
         Set<String> names = admin.listTopics().names().get();
-        for (String store : List.of(StateStores.ROWS, StateStores.INDEX)) {
-            String changelog = StateStores.changelog(config.applicationId(), store);
+        for (String changelog : changelogs(config)) {
             if (names.contains(changelog)
                     && partitions(admin, changelog) < config.sources().size()) {
                 admin.createPartitions(Map.of(
@@ -116,14 +115,36 @@ final class InvalidatorTopics {
                 .size();
     }
 
-    private static boolean create(Admin admin, String name, int partitions, short replicationFactor)
+    /** What the ownership state is restored from; Kafka Streams creates them. */
+    static List<String> changelogs(InvalidatorConfig config) {
+        return List.of(
+                StateStores.changelog(config.applicationId(), StateStores.ROWS),
+                StateStores.changelog(config.applicationId(), StateStores.INDEX));
+    }
+
+    /** Creates a changelog as Kafka Streams does. */
+    static void createChangelog(Admin admin, InvalidatorConfig config, String name)
             throws InterruptedException, ExecutionException {
-        var topic = new NewTopic(name, Optional.of(partitions), Optional.of(replicationFactor))
+        create(
+                admin,
+                topic(name, config.sources().size(), config)
+                        .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)));
+    }
+
+    private static NewTopic recorded(String name, int partitions, InvalidatorConfig config) {
+        return topic(name, partitions, config)
                 .configs(Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         TopicConfig.CLEANUP_POLICY_DELETE,
                         TopicConfig.RETENTION_MS_CONFIG,
                         Long.toString(RETENTION.toMillis())));
+    }
+
+    private static NewTopic topic(String name, int partitions, InvalidatorConfig config) {
+        return new NewTopic(name, Optional.of(partitions), Optional.of(config.replicationFactor()));
+    }
+
+    private static boolean create(Admin admin, NewTopic topic) throws InterruptedException, ExecutionException {
         try {
             admin.createTopics(List.of(topic)).all().get();
             return true;

@@ -1,8 +1,8 @@
 package dev.tidemark.invalidator;
 
 import dev.tidemark.contract.Topics;
-import dev.tidemark.invalidator.state.StateStores;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +34,20 @@ final class StateOrigin {
     StateOrigin(Admin admin, InvalidatorConfig config) {
         this.admin = admin;
         this.config = config;
-        this.note = config.stateDirectory().resolve(config.applicationId() + ".origin");
+        this.note = note(config);
+    }
+
+    private static Path note(InvalidatorConfig config) {
+        return config.stateDirectory().resolve(config.applicationId() + ".origin");
+    }
+
+    /** Has the local state removed before the next run. */
+    static void forget(InvalidatorConfig config) {
+        try {
+            Files.deleteIfExists(note(config));
+        } catch (IOException e) {
+            throw new UncheckedIOException(note(config) + " cannot be removed", e);
+        }
     }
 
     /**
@@ -64,10 +77,8 @@ final class StateOrigin {
     }
 
     private Set<String> topics() throws ExecutionException, InterruptedException {
-        Set<String> names = Set.of(
-                Topics.CHANGES,
-                StateStores.changelog(config.applicationId(), StateStores.ROWS),
-                StateStores.changelog(config.applicationId(), StateStores.INDEX));
+        Set<String> names = new TreeSet<>(InvalidatorTopics.changelogs(config));
+        names.add(Topics.CHANGES);
         return admin.listTopics().listings().get().stream()
                 .filter(topic -> names.contains(topic.name()))
                 .map(StateOrigin::line)

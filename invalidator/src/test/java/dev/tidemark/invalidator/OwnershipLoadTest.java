@@ -18,12 +18,15 @@ import dev.tidemark.contract.change.LoadPart;
 import dev.tidemark.contract.change.LoadPartFormat;
 import dev.tidemark.contract.change.Row;
 import dev.tidemark.contract.ownership.Ownership;
+import dev.tidemark.invalidator.state.StateStores;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When the known rows can be relied upon, and what happens when they cannot. */
 class OwnershipLoadTest {
@@ -144,6 +147,16 @@ class OwnershipLoadTest {
         source.commit(insert(INVOICES, "101", "1"));
 
         assertAppliesNothing(GapCause.TABLE_ALTERED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {StateStores.ROWS, StateStores.INDEX})
+    void shouldNotRelyOnAStoreThatLostWhatALoadWroteFirst(String store) {
+        assertThat(source.state(RULES).isComplete()).isTrue();
+        source.loseBeginningOf(store);
+
+        assertThat(source.state(RULES).isComplete()).isFalse();
+        assertThat(source.state(RULES).cause()).isEqualTo(GapCause.OWNERSHIP_STATE_MISSING);
     }
 
     @Test

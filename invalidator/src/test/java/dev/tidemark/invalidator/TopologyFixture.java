@@ -42,6 +42,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -176,6 +177,11 @@ final class TopologyFixture implements AutoCloseable {
 
     List<LoadRequest> requests() {
         return loads.readValuesToList().stream().map(LoadRequest::decode).toList();
+    }
+
+    /** As when a changelog was deleted: what was written last is there, what a load wrote first is not. */
+    void loseBeginningOf(String store) {
+        driver.<Bytes, byte[]>getKeyValueStore(store).delete(Bytes.wrap(new byte[] {1}));
     }
 
     /** How many entries the stores of the state have. */

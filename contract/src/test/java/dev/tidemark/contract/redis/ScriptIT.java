@@ -265,14 +265,14 @@ class ScriptIT {
     @Test
     void shouldFindAnEntryOnlyUnderTheVersionItWasStoredFor() {
         raise(at(0), at(100));
-        assertThat(read("7")).containsExactly(1L, 1L, null, "0", "0/64", "1700000000000000", "5f0d");
+        assertThat(read("7")).containsExactly(1L, 1L, null, "0", "0/64", "1700000000000000", "5f0d", TIMELINE);
         assertThat(store("1", "rows")).isEqualTo(1L);
         assertThat(read("7").get(2)).isEqualTo("rows");
         assertThat(redis.ttl("cache:7:v1:cacheops:abc")).isBetween(1L, 60L);
 
         raise(at(100), at(200), "7");
 
-        assertThat(read("7")).containsExactly(2L, 1L, null, "0", "0/C8", "1700000000000000", "5f0d");
+        assertThat(read("7")).containsExactly(2L, 1L, null, "0", "0/C8", "1700000000000000", "5f0d", TIMELINE);
     }
 
     @Test
@@ -308,7 +308,7 @@ class ScriptIT {
 
     @Test
     void shouldVouchForNothingWithoutATidemark() {
-        assertThat(read("7")).containsExactly(0L, 1L, null, "", "", "", "");
+        assertThat(read("7")).containsExactly(0L, 1L, null, "", "", "", "", "");
         assertThat(tidemarks()).containsExactly("", "", "", "", "");
         assertThat(redis.exists("cache_user_version:7")).isZero();
     }

@@ -18,6 +18,8 @@ import dev.tidemark.invalidator.state.StateHeader.Held;
 import dev.tidemark.invalidator.state.StateHeader.Load;
 import dev.tidemark.invalidator.state.StateHeader.Phase;
 import dev.tidemark.invalidator.state.StateHeader.Progress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -53,14 +55,26 @@ public final class OwnershipState implements Rows {
         this.oldRows = new Sweep(rows, StateKeys::firstRow);
         this.oldIndex = new Sweep(index, StateKeys::firstIndexed);
         byte[] value = rows.get(StateKeys.header());
-        StateHeader found = value == null ? StateHeader.EMPTY : StateHeader.decode(value);
-        // Under other rules other columns were looked up, and other tables followed.
-        this.header = found.equals(StateHeader.EMPTY) || found.load().rules().equals(rules)
-                ? found
-                : found.with(Phase.INCOMPLETE).with(Optional.of(GapCause.RULES_CHANGED));
+        this.header = value == null ? StateHeader.EMPTY : usable(StateHeader.decode(value));
         byte[] tables = rows.get(StateKeys.tables());
         this.stored =
                 open(tables == null ? List.of() : LoadPartFormat.decode(tables).tables());
+    }
+
+    private StateHeader usable(StateHeader found) {
+        // Written when a load began: missing where a changelog was deleted, and made again without its records.
+        if (rows.get(StateKeys.tables()) == null
+                || !Arrays.equals(index.get(StateKeys.tables()), generation(found.load()))) {
+            return found.with(Phase.INCOMPLETE).with(Optional.of(GapCause.OWNERSHIP_STATE_MISSING));
+        }
+        // Under other rules other columns were looked up, and other tables followed.
+        return found.load().rules().equals(rules)
+                ? found
+                : found.with(Phase.INCOMPLETE).with(Optional.of(GapCause.RULES_CHANGED));
+    }
+
+    private static byte[] generation(Load load) {
+        return Integer.toString(load.generation()).getBytes(StandardCharsets.UTF_8);
     }
 
     private StoredRows open(List<CapturedTable> tables) {
@@ -150,6 +164,7 @@ public final class OwnershipState implements Rows {
                 first.tables(),
                 List.of());
         rows.put(StateKeys.tables(), LoadPartFormat.encode(declared));
+        index.put(StateKeys.tables(), generation(header.load()));
         stored = open(first.tables());
         LOG.atInfo().addKeyValue("source", first.source()).log("Loading the ownership state");
     }
