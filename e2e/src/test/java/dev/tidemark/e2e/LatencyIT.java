@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.cli.embedded.PostgresVersion;
 import java.util.Arrays;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How long it takes from a commit to the raised version, with one client writing. Prints it; asserts no time. */
+@Tag("faults")
 class LatencyIT {
 
     private static final int WARM_UP = 2_000;

@@ -6,9 +6,11 @@ import dev.tidemark.cli.embedded.PostgresVersion;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An invalidator that is frozen until another has taken its place, and wakes believing that it still works. */
+@Tag("faults")
 class ZombieIT {
 
     private static final int ITEMS = 6_000;
