@@ -54,6 +54,7 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
     private final InvalidatorMetrics metrics;
     private final InstantSource clock;
     private final Ownership ownership;
+    private final String rules;
     private final int maxUsersPerBatch;
     private @Nullable OwnershipState state;
     private @Nullable ResolveChanges changes;
@@ -69,6 +70,7 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
         this.metrics = metrics;
         this.clock = clock;
         this.ownership = ownership;
+        this.rules = ownership.digest();
         this.maxUsersPerBatch = maxUsersPerBatch;
     }
 
@@ -128,7 +130,7 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
                 everybody ? List.of() : users,
                 everybody,
                 hasHistory,
-                ownership.digest(),
+                rules,
                 ifSkipped,
                 clock.instant()));
         Instant now = clock.instant();
@@ -144,7 +146,7 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
         }
         nextRequest = now.plus(BETWEEN_REQUESTS);
         byte[] source = batch.source().value().getBytes(StandardCharsets.UTF_8);
-        var request = new LoadRequest(batch.source(), batch.timeline(), batch.to(), cause, ownership.digest());
+        var request = new LoadRequest(batch.source(), batch.timeline(), batch.to(), cause, rules);
         context().forward(record.withKey(source).withValue(request.encode()), InvalidationTopology.LOADS);
     }
 

@@ -35,4 +35,9 @@ public record LoadPart(
         tables = List.copyOf(tables);
         rows = List.copyOf(rows);
     }
+
+    /** The same without its rows: what it declares. */
+    public LoadPart declaration() {
+        return new LoadPart(source, timeline, cause, at, rules, number, isLast, tables, List.of());
+    }
 }

@@ -140,8 +140,9 @@ public final class FollowTransaction {
         }
     }
 
+    /** Of a table that no way leads over: the rows of others are doubted, and nothing is followed. */
     private void altered(Touched touched, Transaction transaction, TableName table) {
-        if (ownership.keeps(table) || !(ownership.of(table) instanceof OwnershipRule.Nobody)) {
+        if (!(ownership.of(table) instanceof OwnershipRule.Nobody)) {
             everybody(touched, Doubt.TABLE_ALTERED, table, "", "alter", transaction);
         }
     }

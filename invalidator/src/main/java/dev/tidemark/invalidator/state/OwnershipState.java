@@ -153,17 +153,7 @@ public final class OwnershipState implements Rows {
                 .with(Optional.of(first.cause()))
                 .with(new Load(first.rules(), first.at(), 0, before.generation() + 1, before.swept()))
                 .with(new Progress(progress.timeline(), progress.reached(), hasHistory)));
-        var declared = new LoadPart(
-                first.source(),
-                first.timeline(),
-                first.cause(),
-                first.at(),
-                first.rules(),
-                0,
-                false,
-                first.tables(),
-                List.of());
-        rows.put(StateKeys.tables(), LoadPartFormat.encode(declared));
+        rows.put(StateKeys.tables(), LoadPartFormat.encode(first.declaration()));
         index.put(StateKeys.tables(), generation(header.load()));
         stored = open(first.tables());
         LOG.atInfo().addKeyValue("source", first.source()).log("Loading the ownership state");
