@@ -3,7 +3,9 @@ package dev.tidemark.api;
 import dev.tidemark.api.control.BarrierRoute;
 import dev.tidemark.api.control.ControlRoutes;
 import dev.tidemark.api.control.Profiles;
+import dev.tidemark.api.control.SwitchCaching;
 import dev.tidemark.api.health.HealthRoutes;
+import dev.tidemark.api.http.Departure;
 import dev.tidemark.api.http.Routes;
 import dev.tidemark.api.identity.BearerHandler;
 import dev.tidemark.api.identity.LogIn;
@@ -11,9 +13,11 @@ import dev.tidemark.api.identity.Tokens;
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.metrics.MetricsRoute;
 import dev.tidemark.api.postgres.InspectStatement;
+import dev.tidemark.api.read.DeclarationWatch;
 import dev.tidemark.api.read.DeclareReads;
 import dev.tidemark.api.read.DeclaredRead;
 import dev.tidemark.api.read.ReadRoutes;
+import dev.tidemark.contract.UserId;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -50,6 +54,7 @@ public final class Api implements AutoCloseable {
     private final Router router;
     private final Tokens tokens;
     private final LogIn logIn;
+    private final Departure departure = new Departure();
     private final ApiServers servers;
     private volatile int port;
 
@@ -106,6 +111,7 @@ public final class Api implements AutoCloseable {
                 .compose(connection -> {
                     var inspect = new InspectStatement(connection);
                     return declareReads(inspect)
+                            .onSuccess(reads -> backends.watch(new DeclarationWatch(reads, backends.postgres::connect)))
                             .compose(reads -> profiles(inspect).onSuccess(profiles -> addRoutes(reads, profiles)))
                             .eventually(connection::close);
                 })
@@ -126,7 +132,7 @@ public final class Api implements AutoCloseable {
     }
 
     private Future<Profiles> profiles(InspectStatement inspect) {
-        return Profiles.of(config.profile(), inspect, backends.postgres.accounts())
+        return Profiles.of(config.ownership().profile(), inspect, backends.postgres.accounts())
                 .recover(failure -> failed(
                         "The profile column cannot be written: " + failure.getMessage()
                                 + "; name another under profile, or none",
@@ -134,10 +140,16 @@ public final class Api implements AutoCloseable {
     }
 
     private void addRoutes(List<DeclaredRead> reads, Profiles profiles) {
+        router.route().handler(departure::tell);
         var routes = new Routes(router);
         var bearer = new BearerHandler(tokens);
         logIn.addTo(routes);
-        new ControlRoutes(backends.namespaces, profiles, bearer).addTo(routes);
+        var switchCaching = new SwitchCaching(
+                profiles,
+                backends.namespaces,
+                backends.tidemarkWatch,
+                config.waits().minimumLsn());
+        new ControlRoutes(backends.namespaces, switchCaching, bearer).addTo(routes);
         new BarrierRoute(
                         backends.postgres.barriers(),
                         backends.tidemarkWatch,
@@ -155,7 +167,11 @@ public final class Api implements AutoCloseable {
                         bearer,
                         metrics)
                 .addTo(routes);
-        new HealthRoutes(backends.postgresHealth, backends.redisHealth, backends.gateHealth).addTo(routes);
+        new HealthRoutes(
+                        backends.postgresHealth,
+                        List.of(backends.redisHealth, backends.gateHealth, backends.schemaHealth),
+                        departure)
+                .addTo(routes);
         new MetricsRoute(registry).addTo(routes);
     }
 
@@ -164,20 +180,38 @@ public final class Api implements AutoCloseable {
         return port;
     }
 
-    /** Stops accepting, lets what runs end, at most ten seconds, and then ends all connections. */
+    /** A bearer token of a user that is good here for some hours. */
+    public String tokenOf(UserId user) {
+        return tokens.issue(user);
+    }
+
+    /**
+     * Tells load balancers and clients for as long as configured that it is about to end, and goes on serving; then stops
+     * accepting, lets what runs end, at most ten seconds, and ends all connections.
+     */
     @Override
     public void close() {
+        departure.announce();
         try {
             await(
-                    servers.shutDown(GRACE)
+                    drained()
+                            .compose(drained -> servers.shutDown(GRACE))
                             .onComplete(ended -> logIn.close())
                             .eventually(backends::close)
                             .eventually(vertx::close),
-                    CLOSE_LIMIT);
+                    config.drain().plus(CLOSE_LIMIT));
             log.atInfo().log("Api stopped");
         } catch (ExecutionException | TimeoutException e) {
             log.atWarn().setCause(e).log("Api stopped, not all of its connections were ended");
         }
+    }
+
+    private Future<Void> drained() {
+        if (port == 0 || config.drain().isZero()) {
+            return Future.succeededFuture();
+        }
+        log.atInfo().addKeyValue("drain_ms", config.drain().toMillis()).log("Api is about to stop");
+        return vertx.timer(config.drain().toMillis(), TimeUnit.MILLISECONDS).mapEmpty();
     }
 
     private static <T> Future<T> failed(String message, Throwable cause) {

@@ -71,7 +71,7 @@ class ApiConfigTest {
                 WaitConfig.DEFAULT,
                 secret,
                 List.of(reads),
-                Optional.empty(),
+                Duration.ZERO,
                 new Ownership(Map.of()));
     }
 }

@@ -3,7 +3,6 @@ package dev.tidemark.cli.config;
 import dev.tidemark.api.ApiConfig;
 import dev.tidemark.api.RedisConfig;
 import dev.tidemark.api.WaitConfig;
-import dev.tidemark.api.control.ProfileColumn;
 import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.cdc.CdcConfig;
 import dev.tidemark.contract.DatabaseUrl;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The whole configuration, from which each role is told its part. Immutable.
@@ -61,16 +59,21 @@ public record Configuration(
     }
 
     /** The section {@code api}. */
-    public record ApiSettings(String host, int port, String tokenSecret, Optional<ProfileColumn> profile) {
+    public record ApiSettings(String host, int port, String tokenSecret, Duration drain) {
 
         /** The same at another port. */
         public ApiSettings at(int otherPort) {
-            return new ApiSettings(host, otherPort, tokenSecret, profile);
+            return new ApiSettings(host, otherPort, tokenSecret, drain);
+        }
+
+        /** The same for one process alone: at the loopback address and any free port, with a secret of its own. */
+        public ApiSettings alone(String ownSecret) {
+            return new ApiSettings(ApiConfig.DEFAULT_HOST, 0, ownSecret, Duration.ZERO);
         }
 
         /** The same with another secret. */
         public ApiSettings signing(String otherSecret) {
-            return new ApiSettings(host, port, otherSecret, profile);
+            return new ApiSettings(host, port, otherSecret, drain);
         }
     }
 
@@ -185,7 +188,7 @@ public record Configuration(
                 waits,
                 api.tokenSecret(),
                 reads,
-                api.profile(),
+                api.drain(),
                 ownership);
     }
 

@@ -69,6 +69,6 @@ public final class CheckedApplication {
                 .mapToObj(Integer::toString)
                 .collect(Collectors.joining("|", "(", ")"));
         return "cache_user_version:" + user + "|cache_user_enabled:" + user + "|cache:" + user
-                + ":v[1-9][0-9]*:cacheops:[0-9a-f]{32}|tidemark:main|tidemark:state";
+                + ":v[1-9][0-9]*:cacheops:[0-9a-f]{32}|tidemark:main|tidemark:state|tidemark:health:[0-9a-f-]{36}";
     }
 }

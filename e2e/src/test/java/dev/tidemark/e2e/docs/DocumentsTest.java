@@ -109,9 +109,8 @@ class DocumentsTest {
                 redis: { unknown: x }
                 cache: { unknown: x }
                 invalidator: { unknown: x }
-                api:
-                  unknown: x
-                  profile: { unknown: x }
+                api: { unknown: x }
+                profile: { unknown: x }
                 reads:
                   <name>:
                     unknown: x
@@ -132,7 +131,7 @@ class DocumentsTest {
             }
         }
         // Sections of their own.
-        settings.removeAll(Set.of("api.profile", "reads.<name>.params"));
+        settings.removeAll(Set.of("reads.<name>.params"));
         return settings;
     }
 
