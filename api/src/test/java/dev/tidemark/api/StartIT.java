@@ -76,6 +76,7 @@ class StartIT {
                         config.defaultTtl(),
                         config.maxStaleness(),
                         config.waits(),
+                        config.fills(),
                         config.tokenSecret(),
                         config.reads(),
                         Optional.of(profile),

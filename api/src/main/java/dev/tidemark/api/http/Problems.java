@@ -3,7 +3,6 @@ package dev.tidemark.api.http;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -39,7 +38,8 @@ public final class Problems {
             case "TooLongHttpHeaderException" -> ProblemType.HEADERS_TOO_LARGE;
             default -> ProblemType.INVALID_REQUEST;
         };
-        send(request.response(), new ProblemException(type, "The request could not be read as HTTP"));
+        var problem = new ProblemException(type, "The request could not be read as HTTP");
+        begin(request.response(), problem).end(problem.body().toBuffer());
         request.connection().close();
     }
 
@@ -52,7 +52,9 @@ public final class Problems {
             context.request().connection().close();
             return;
         }
-        send(context.response(), problemOf(context));
+        ProblemException problem = problemOf(context);
+        begin(context.response(), problem);
+        Answers.end(context, problem.body().toBuffer());
     }
 
     private static ProblemException problemOf(RoutingContext context) {
@@ -82,12 +84,10 @@ public final class Problems {
         };
     }
 
-    private static void send(HttpServerResponse response, ProblemException problem) {
-        JsonObject body = problem.body();
+    private static HttpServerResponse begin(HttpServerResponse response, ProblemException problem) {
         problem.headers().forEach(response::putHeader);
-        response.setStatusCode(problem.type().status())
+        return response.setStatusCode(problem.type().status())
                 .putHeader("Content-Type", "application/problem+json")
-                .putHeader("Cache-Control", "no-store")
-                .end(body.toBuffer());
+                .putHeader("Cache-Control", "no-store");
     }
 }

@@ -22,14 +22,16 @@ public final class Routes {
         Problems.answerFailuresOf(router);
     }
 
-    /** Lets a path take GET. */
+    /** Lets a path take GET, and HEAD, which {@link Answers#end} answers without the body. */
     public void get(String path, Handler<RoutingContext> handler) {
-        add(HttpMethod.GET, path, handler);
+        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
+        refuseOthers(path, "GET, HEAD");
     }
 
     /** Lets a path take POST. */
     public void post(String path, Handler<RoutingContext> handler) {
-        add(HttpMethod.POST, path, handler);
+        router.post(path).handler(handler);
+        refuseOthers(path, "POST");
     }
 
     /** Lets a path take POST with a JSON object. */
@@ -37,7 +39,7 @@ public final class Routes {
         router.post(path)
                 .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY_BYTES))
                 .handler(context -> handler.accept(context, body(context)));
-        refuseOthers(HttpMethod.POST, path);
+        refuseOthers(path, "POST");
     }
 
     private static JsonObject body(RoutingContext context) {
@@ -56,15 +58,10 @@ public final class Routes {
         throw new ProblemException(ProblemType.INVALID_REQUEST, "The body must be a JSON object");
     }
 
-    private void add(HttpMethod method, String path, Handler<RoutingContext> handler) {
-        router.route(method, path).handler(handler);
-        refuseOthers(method, path);
-    }
-
-    private void refuseOthers(HttpMethod method, String path) {
+    private void refuseOthers(String path, String methods) {
         router.route(path).handler(context -> {
             throw ProblemException.withHeader(
-                    ProblemType.METHOD_NOT_ALLOWED, path + " takes " + method + " only", "Allow", method.name());
+                    ProblemType.METHOD_NOT_ALLOWED, path + " takes " + methods + " only", "Allow", methods);
         });
     }
 }

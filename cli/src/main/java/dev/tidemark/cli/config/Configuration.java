@@ -1,6 +1,7 @@
 package dev.tidemark.cli.config;
 
 import dev.tidemark.api.ApiConfig;
+import dev.tidemark.api.FillConfig;
 import dev.tidemark.api.RedisConfig;
 import dev.tidemark.api.WaitConfig;
 import dev.tidemark.api.control.ProfileColumn;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param defaultTtl how long entries live whose read does not say
  * @param maxStaleness the age of the tidemark at which the gate closes
  * @param waits how long requests may wait for the tidemark
+ * @param fills what filling the cache may take
  * @param invalidator how versions are raised
  * @param api how clients are served
  * @param ownership whose rows are whose
@@ -43,6 +45,7 @@ public record Configuration(
         Duration defaultTtl,
         Duration maxStaleness,
         WaitConfig waits,
+        FillConfig fills,
         InvalidatorSettings invalidator,
         ApiSettings api,
         Ownership ownership,
@@ -89,6 +92,7 @@ public record Configuration(
                 defaultTtl,
                 maxStaleness,
                 waits,
+                fills,
                 invalidator,
                 api,
                 ownership,
@@ -106,6 +110,7 @@ public record Configuration(
                 defaultTtl,
                 maxStaleness,
                 waits,
+                fills,
                 invalidator,
                 changed,
                 ownership,
@@ -123,6 +128,7 @@ public record Configuration(
                 defaultTtl,
                 maxStaleness,
                 waits,
+                fills,
                 changed,
                 api,
                 ownership,
@@ -183,6 +189,7 @@ public record Configuration(
                 defaultTtl,
                 maxStaleness,
                 waits,
+                fills,
                 api.tokenSecret(),
                 reads,
                 api.profile(),
