@@ -77,7 +77,7 @@ class StartIT {
                         config.maxStaleness(),
                         config.waits(),
                         config.fills(),
-                        config.tokenSecret(),
+                        config.access(),
                         config.reads(),
                         Optional.of(profile),
                         config.ownership()),

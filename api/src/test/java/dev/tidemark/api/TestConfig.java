@@ -55,7 +55,7 @@ final class TestConfig {
                 config.maxStaleness(),
                 waits,
                 config.fills(),
-                config.tokenSecret(),
+                config.access(),
                 config.reads(),
                 config.profile(),
                 config.ownership());
@@ -72,7 +72,7 @@ final class TestConfig {
                 config.maxStaleness(),
                 config.waits(),
                 fills,
-                config.tokenSecret(),
+                config.access(),
                 config.reads(),
                 config.profile(),
                 config.ownership());
@@ -93,7 +93,7 @@ final class TestConfig {
                 ApiConfig.DEFAULT_MAX_STALENESS,
                 WaitConfig.DEFAULT,
                 FillConfig.DEFAULT,
-                SECRET,
+                AccessConfig.ofSecret(SECRET),
                 List.of(reads),
                 Optional.of(new ProfileColumn(TableName.parse("core_userprofile"), "user_id", "cache_enabled")),
                 OWNERSHIP);
