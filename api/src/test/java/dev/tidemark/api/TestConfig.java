@@ -54,7 +54,7 @@ final class TestConfig {
                 config.defaultTtl(),
                 config.maxStaleness(),
                 waits,
-                config.tokenSecret(),
+                config.access(),
                 config.reads(),
                 config.profile(),
                 config.ownership());
@@ -74,7 +74,7 @@ final class TestConfig {
                 Duration.ofMinutes(5),
                 ApiConfig.DEFAULT_MAX_STALENESS,
                 WaitConfig.DEFAULT,
-                SECRET,
+                AccessConfig.ofSecret(SECRET),
                 List.of(reads),
                 Optional.of(new ProfileColumn(TableName.parse("core_userprofile"), "user_id", "cache_enabled")),
                 OWNERSHIP);

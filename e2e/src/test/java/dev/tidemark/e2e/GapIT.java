@@ -200,7 +200,7 @@ class GapIT {
         pipeline.startInvalidator(stack.stateDirectory().resolveSibling("other-state"));
         stack.awaitReflected();
         long written = changelogEnd();
-        for (int i = 0; changelogEnd() < 2 * written; i++) {
+        while (changelogEnd() < 2 * written) {
             versions.given("insert into notes (user_id) select 3 from generate_series(1, 100)");
         }
         pipeline.stopInvalidator();

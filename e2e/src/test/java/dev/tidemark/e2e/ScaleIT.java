@@ -1,7 +1,5 @@
 package dev.tidemark.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.tidemark.cli.embedded.PostgresVersion;
 import java.time.Duration;
 import java.util.List;
@@ -11,12 +9,14 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Two sources and three invalidators, of which those that work are killed one after the other while rows move. */
+/**
+ * Two sources and three invalidators, of which those that work are killed one after the other while rows move. Prints how
+ * long the tidemarks stood still; asserts no time, which would be the machine's.
+ */
 class ScaleIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScaleIT.class);
 
-    private static final Duration LONGEST_TAKEOVER = Duration.ofSeconds(10);
     private static final int ITEMS = 10_000;
     private static final int OTHER_FIRST_USER = 1_000_000;
     private static final int WRITERS = 2;
@@ -53,7 +53,7 @@ class ScaleIT {
                     mainGap.longest();
                     ordersGap.longest();
                     killOwner(group, kill, stack);
-                    assertThat(report(kill, mainGap, ordersGap)).isLessThanOrEqualTo(LONGEST_TAKEOVER);
+                    report(kill, mainGap, ordersGap);
                     written.join();
                 }
                 stack.awaitReflected(Duration.ofMinutes(2));
@@ -79,13 +79,12 @@ class ScaleIT {
         LOG.info("After kill {} source 0 is of {}", kill, group.awaitOwnerOf(0));
     }
 
-    private static Duration report(int kill, TidemarkStandstill... gaps) {
-        Duration longest = Duration.ZERO;
+    private static void report(int kill, TidemarkStandstill... gaps) {
         for (TidemarkStandstill gap : gaps) {
-            Duration stood = gap.longest();
-            LOG.info("Measured: after kill {} a tidemark stood still for {} ms", kill, stood.toMillis());
-            longest = stood.compareTo(longest) > 0 ? stood : longest;
+            LOG.info(
+                    "Measured: after kill {} a tidemark stood still for {} ms",
+                    kill,
+                    gap.longest().toMillis());
         }
-        return longest;
     }
 }

@@ -40,6 +40,7 @@ public final class Checker implements AutoCloseable {
         return thread;
     });
     private final List<CompletableFuture<Void>> load = new ArrayList<>();
+    private final List<CompletableFuture<Void>> watches = new ArrayList<>();
     private volatile boolean isLoading = true;
     private volatile boolean isWatching = true;
 
@@ -56,7 +57,7 @@ public final class Checker implements AutoCloseable {
         HttpClient client = HttpClient.newBuilder().executor(threads).build();
         finalAnswers = new FinalAnswers(stack, client, api, findings);
         var judge = new Judge(histories, findings);
-        start(commands);
+        watches.add(start(commands));
         Awaitility.await("the watch on Redis' commands").atMost(WITHIN).until(commands::isConnected);
         write("main", stack::connect, histories);
         for (OtherSource other : others) {
@@ -85,7 +86,7 @@ public final class Checker implements AutoCloseable {
     private void write(String source, Writer.Database database, Histories histories) {
         var watch = new VersionWatch(stack.redisPort(), source, histories, findings, tally, () -> isWatching);
         versions.add(watch);
-        start(watch);
+        watches.add(start(watch));
         for (int i = 0; i < workload.writers(); i++) {
             load.add(start(new Writer(database, workload, i, histories, tally, () -> isLoading)));
         }
@@ -121,8 +122,13 @@ public final class Checker implements AutoCloseable {
 
     /** A writer or reader that broke off fails the test at once. */
     private boolean findEndedWork() {
-        load.stream().filter(CompletableFuture::isCompletedExceptionally).forEach(CompletableFuture::join);
+        joinEnded(load);
+        joinEnded(watches);
         return false;
+    }
+
+    private static void joinEnded(List<CompletableFuture<Void>> work) {
+        work.stream().filter(CompletableFuture::isCompletedExceptionally).forEach(CompletableFuture::join);
     }
 
     /** Redis was emptied on purpose: the others write their keys again. */
@@ -147,6 +153,7 @@ public final class Checker implements AutoCloseable {
             redis.call("ECHO", "the end");
         }
         Awaitility.await("the last command to be judged").atMost(WITHIN).until(() -> commands.hasReached("the end"));
+        joinEnded(watches);
         var report = Report.of(findings, tally);
         System.out.println("checker " + name + " seed=" + workload.seed() + ": " + report);
         return report;
