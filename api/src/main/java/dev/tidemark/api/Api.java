@@ -7,9 +7,7 @@ import dev.tidemark.api.control.SwitchCaching;
 import dev.tidemark.api.health.HealthRoutes;
 import dev.tidemark.api.http.Departure;
 import dev.tidemark.api.http.Routes;
-import dev.tidemark.api.identity.BearerHandler;
-import dev.tidemark.api.identity.LogIn;
-import dev.tidemark.api.identity.Tokens;
+import dev.tidemark.api.identity.Identification;
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.metrics.MetricsRoute;
 import dev.tidemark.api.postgres.InspectStatement;
@@ -27,6 +25,7 @@ import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,10 +51,9 @@ public final class Api implements AutoCloseable {
     private final ApiMetrics metrics;
     private final Backends backends;
     private final Router router;
-    private final Tokens tokens;
-    private final LogIn logIn;
     private final Departure departure = new Departure();
     private final ApiServers servers;
+    private volatile Optional<Identification> identification = Optional.empty();
     private volatile int port;
 
     private Api(ApiConfig config, PrometheusMeterRegistry registry) {
@@ -69,8 +67,6 @@ public final class Api implements AutoCloseable {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         backends = new Backends(vertx, config, Clock.systemUTC(), metrics);
         router = Router.router(vertx);
-        tokens = new Tokens(vertx, config.tokenSecret());
-        logIn = new LogIn(vertx, backends.postgres.accounts(), tokens);
         servers = new ApiServers(vertx, router, config.host(), config.port());
     }
 
@@ -102,6 +98,13 @@ public final class Api implements AutoCloseable {
     }
 
     private Future<Integer> begin() {
+        return Identification.start(vertx, config.access().tokens(), Clock.systemUTC(), metrics)
+                .recover(failure -> failed(String.valueOf(failure.getMessage()), failure))
+                .onSuccess(started -> identification = Optional.of(started))
+                .compose(this::serve);
+    }
+
+    private Future<Integer> serve(Identification known) {
         return backends.start()
                 .recover(failure -> failed(
                         "Postgres at " + config.database() + " cannot be used: " + failure.getMessage()
@@ -112,7 +115,8 @@ public final class Api implements AutoCloseable {
                     var inspect = new InspectStatement(connection);
                     return declareReads(inspect)
                             .onSuccess(reads -> backends.watch(new DeclarationWatch(reads, backends.postgres::connect)))
-                            .compose(reads -> profiles(inspect).onSuccess(profiles -> addRoutes(reads, profiles)))
+                            .compose(reads ->
+                                    profiles(inspect).onSuccess(profiles -> addRoutes(reads, profiles, known)))
                             .eventually(connection::close);
                 })
                 .compose(ready -> servers.listen(eventLoops))
@@ -139,11 +143,11 @@ public final class Api implements AutoCloseable {
                         failure));
     }
 
-    private void addRoutes(List<DeclaredRead> reads, Profiles profiles) {
+    private void addRoutes(List<DeclaredRead> reads, Profiles profiles, Identification known) {
         router.route().handler(departure::tell);
         var routes = new Routes(router);
-        var bearer = new BearerHandler(tokens);
-        logIn.addTo(routes);
+        var bearer = known.bearer();
+        known.addLogIn(routes, backends.postgres.accounts());
         var switchCaching = new SwitchCaching(
                 profiles,
                 backends.namespaces,
@@ -157,11 +161,14 @@ public final class Api implements AutoCloseable {
                         bearer)
                 .addTo(routes);
         new ReadRoutes(
+                        vertx,
                         reads,
                         backends.namespaces,
+                        backends.held,
                         backends.gate,
                         backends.tidemarkWatch,
                         config.waits().minimumLsn(),
+                        config.fills().largestEntryBytes(),
                         backends.postgres.reads(),
                         backends.postgresClock,
                         bearer,
@@ -180,9 +187,13 @@ public final class Api implements AutoCloseable {
         return port;
     }
 
-    /** A bearer token of a user that is good here for some hours. */
+    /**
+     * A bearer token of a user that is good here for some hours.
+     *
+     * @throws IllegalStateException when tokens are an issuer's
+     */
     public String tokenOf(UserId user) {
-        return tokens.issue(user);
+        return identification.orElseThrow().tokenOf(user);
     }
 
     /**
@@ -196,7 +207,7 @@ public final class Api implements AutoCloseable {
             await(
                     drained()
                             .compose(drained -> servers.shutDown(GRACE))
-                            .onComplete(ended -> logIn.close())
+                            .onComplete(ended -> identification.ifPresent(Identification::close))
                             .eventually(backends::close)
                             .eventually(vertx::close),
                     config.drain().plus(CLOSE_LIMIT));

@@ -4,7 +4,6 @@ import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.ownership.Ownership;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +21,8 @@ import java.util.Map;
  * @param maxStaleness how far the oldest tidemark may be behind before the gate closes, such as
  *     {@link #DEFAULT_MAX_STALENESS}
  * @param waits how long requests may wait for the tidemark
- * @param tokenSecret to sign tokens with, at least 32 bytes; empty for a random one that ends with the process
+ * @param fills what filling the cache may take
+ * @param access how clients come in
  * @param reads the declared reads
  * @param drain how long it goes on serving when it is told to stop, and says that it is about to: zero, or what load
  *     balancers take to notice
@@ -37,7 +37,8 @@ public record ApiConfig(
         Duration defaultTtl,
         Duration maxStaleness,
         WaitConfig waits,
-        String tokenSecret,
+        FillConfig fills,
+        AccessConfig access,
         List<ReadDeclaration> reads,
         Duration drain,
         Ownership ownership) {
@@ -47,9 +48,6 @@ public record ApiConfig(
 
     /** Four heartbeats: one or two that are late close nothing. */
     public static final Duration DEFAULT_MAX_STALENESS = Duration.ofSeconds(2);
-
-    /** As long as the hash: RFC 7518 section 3.2 asks for no less. */
-    private static final int SHORTEST_SECRET_BYTES = 32;
 
     /** Whoever stops the process gives it 30 seconds or so in all, of which ten are for what runs. */
     public static final Duration LONGEST_DRAIN = Duration.ofSeconds(15);
@@ -74,11 +72,6 @@ public record ApiConfig(
         if (drain.isNegative() || drain.compareTo(LONGEST_DRAIN) > 0) {
             throw new IllegalArgumentException(
                     "The drain must be from 0 to " + LONGEST_DRAIN.toSeconds() + " s, not " + drain);
-        }
-        int secretBytes = tokenSecret.getBytes(StandardCharsets.UTF_8).length;
-        if (secretBytes > 0 && secretBytes < SHORTEST_SECRET_BYTES) {
-            throw new IllegalArgumentException("The token secret must have at least " + SHORTEST_SECRET_BYTES
-                    + " bytes, this one has " + secretBytes + ": make one with 'openssl rand -hex 32'");
         }
         requireApart(reads);
     }

@@ -61,7 +61,25 @@ final class TestConfig {
                 config.defaultTtl(),
                 config.maxStaleness(),
                 waits,
-                config.tokenSecret(),
+                config.fills(),
+                config.access(),
+                config.reads(),
+                config.drain(),
+                config.ownership());
+    }
+
+    static ApiConfig filling(ApiConfig config, FillConfig fills) {
+        return new ApiConfig(
+                config.host(),
+                config.port(),
+                config.database(),
+                config.redis(),
+                config.sources(),
+                config.defaultTtl(),
+                config.maxStaleness(),
+                config.waits(),
+                fills,
+                config.access(),
                 config.reads(),
                 config.drain(),
                 config.ownership());
@@ -77,7 +95,8 @@ final class TestConfig {
                 config.defaultTtl(),
                 config.maxStaleness(),
                 config.waits(),
-                config.tokenSecret(),
+                config.fills(),
+                config.access(),
                 config.reads(),
                 drain,
                 config.ownership());
@@ -97,7 +116,8 @@ final class TestConfig {
                 Duration.ofMinutes(5),
                 ApiConfig.DEFAULT_MAX_STALENESS,
                 WaitConfig.DEFAULT,
-                SECRET,
+                FillConfig.DEFAULT,
+                AccessConfig.ofSecret(SECRET),
                 List.of(reads),
                 Duration.ZERO,
                 OWNERSHIP);

@@ -30,7 +30,7 @@ public final class ControlRoutes {
     }
 
     public void addTo(Routes routes) {
-        routes.get("/api/cache/status", bearer.forUsers(this::status));
+        routes.getPlain("/api/cache/status", bearer.forUsers(this::status));
         routes.post("/api/cache/clear", bearer.forUsers(this::clear));
         routes.post("/api/cache/disable", bearer.forUsers(this::disable));
         routes.post("/api/cache/enable", bearer.forUsers(this::enable));

@@ -1,9 +1,9 @@
 package dev.tidemark.api.http;
 
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -39,7 +39,14 @@ public final class Problems {
             case "TooLongHttpHeaderException" -> ProblemType.HEADERS_TOO_LARGE;
             default -> ProblemType.INVALID_REQUEST;
         };
-        send(request.response(), new ProblemException(type, "The request could not be read as HTTP"));
+        refuse(request, new ProblemException(type, "The request could not be read as HTTP"));
+    }
+
+    /** Answers a request after which nothing on its connection can be relied on, or is worth reading. */
+    static void refuse(HttpServerRequest request, ProblemException problem) {
+        log.atDebug().setCause(problem).log("Request refused");
+        begin(request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE), problem)
+                .end(problem.body().toBuffer());
         request.connection().close();
     }
 
@@ -52,7 +59,9 @@ public final class Problems {
             context.request().connection().close();
             return;
         }
-        send(context.response(), problemOf(context));
+        ProblemException problem = problemOf(context);
+        begin(context.response(), problem);
+        Answers.end(context, problem.body().toBuffer());
     }
 
     private static ProblemException problemOf(RoutingContext context) {
@@ -66,6 +75,8 @@ public final class Problems {
         }
         int status = failure instanceof HttpException http ? http.getStatusCode() : context.statusCode();
         return switch (status) {
+            // What fails while the body is read has no status: the client has gone, or its chunks are none.
+            case 200 -> new ProblemException(ProblemType.INVALID_REQUEST, "The request's body could not be read");
             case 400 -> new ProblemException(ProblemType.INVALID_REQUEST, "The request's path or query is malformed");
             case 404 -> new ProblemException(ProblemType.NOT_FOUND, "No resource has this path");
             case 405 -> new ProblemException(ProblemType.METHOD_NOT_ALLOWED, "Another method may work here");
@@ -82,12 +93,10 @@ public final class Problems {
         };
     }
 
-    private static void send(HttpServerResponse response, ProblemException problem) {
-        JsonObject body = problem.body();
+    private static HttpServerResponse begin(HttpServerResponse response, ProblemException problem) {
         problem.headers().forEach(response::putHeader);
-        response.setStatusCode(problem.type().status())
+        return response.setStatusCode(problem.type().status())
                 .putHeader("Content-Type", "application/problem+json")
-                .putHeader("Cache-Control", "no-store")
-                .end(body.toBuffer());
+                .putHeader("Cache-Control", "no-store");
     }
 }

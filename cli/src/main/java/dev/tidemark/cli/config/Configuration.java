@@ -1,8 +1,11 @@
 package dev.tidemark.cli.config;
 
+import dev.tidemark.api.AccessConfig;
 import dev.tidemark.api.ApiConfig;
+import dev.tidemark.api.FillConfig;
 import dev.tidemark.api.RedisConfig;
 import dev.tidemark.api.WaitConfig;
+import dev.tidemark.api.identity.TokenKeys;
 import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.cdc.CdcConfig;
 import dev.tidemark.contract.DatabaseUrl;
@@ -27,6 +30,7 @@ import java.util.List;
  * @param defaultTtl how long entries live whose read does not say
  * @param maxStaleness the age of the tidemark at which the gate closes
  * @param waits how long requests may wait for the tidemark
+ * @param fills what filling the cache may take
  * @param invalidator how versions are raised
  * @param api how clients are served
  * @param ownership whose rows are whose
@@ -41,6 +45,7 @@ public record Configuration(
         Duration defaultTtl,
         Duration maxStaleness,
         WaitConfig waits,
+        FillConfig fills,
         InvalidatorSettings invalidator,
         ApiSettings api,
         Ownership ownership,
@@ -59,21 +64,23 @@ public record Configuration(
     }
 
     /** The section {@code api}. */
-    public record ApiSettings(String host, int port, String tokenSecret, Duration drain) {
+    public record ApiSettings(String host, int port, AccessConfig access, Duration drain) {
 
         /** The same at another port. */
         public ApiSettings at(int otherPort) {
-            return new ApiSettings(host, otherPort, tokenSecret, drain);
+            return new ApiSettings(host, otherPort, access, drain);
         }
 
-        /** The same for one process alone: at the loopback address and any free port, with a secret of its own. */
-        public ApiSettings alone(String ownSecret) {
-            return new ApiSettings(ApiConfig.DEFAULT_HOST, 0, ownSecret, Duration.ZERO);
+        /** The same for one process alone: at the loopback address and any free port, with tokens of its own. */
+        public ApiSettings alone(String secret) {
+            return new ApiSettings(ApiConfig.DEFAULT_HOST, 0, AccessConfig.ofSecret(secret), Duration.ZERO);
         }
 
-        /** The same with another secret. */
-        public ApiSettings signing(String otherSecret) {
-            return new ApiSettings(host, port, otherSecret, drain);
+        /** The same with this secret, where no other and no issuer is configured. */
+        public ApiSettings signing(String secret) {
+            return access.tokens().keys().equals(new TokenKeys.Secret(""))
+                    ? new ApiSettings(host, port, access.with(access.tokens().signing(secret)), drain)
+                    : this;
         }
     }
 
@@ -92,6 +99,7 @@ public record Configuration(
                 defaultTtl,
                 maxStaleness,
                 waits,
+                fills,
                 invalidator,
                 api,
                 ownership,
@@ -109,6 +117,7 @@ public record Configuration(
                 defaultTtl,
                 maxStaleness,
                 waits,
+                fills,
                 invalidator,
                 changed,
                 ownership,
@@ -126,6 +135,7 @@ public record Configuration(
                 defaultTtl,
                 maxStaleness,
                 waits,
+                fills,
                 changed,
                 api,
                 ownership,
@@ -186,7 +196,8 @@ public record Configuration(
                 defaultTtl,
                 maxStaleness,
                 waits,
-                api.tokenSecret(),
+                fills,
+                api.access(),
                 reads,
                 api.drain(),
                 ownership);

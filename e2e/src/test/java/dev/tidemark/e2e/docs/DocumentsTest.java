@@ -109,7 +109,9 @@ class DocumentsTest {
                 redis: { unknown: x }
                 cache: { unknown: x }
                 invalidator: { unknown: x }
-                api: { unknown: x }
+                api:
+                  unknown: x
+                  tokens: { unknown: x }
                 profile: { unknown: x }
                 reads:
                   <name>:
@@ -131,7 +133,7 @@ class DocumentsTest {
             }
         }
         // Sections of their own.
-        settings.removeAll(Set.of("reads.<name>.params"));
+        settings.removeAll(Set.of("api.tokens", "reads.<name>.params"));
         return settings;
     }
 
