@@ -115,8 +115,8 @@ public final class Api implements AutoCloseable {
                     var inspect = new InspectStatement(connection);
                     return declareReads(inspect)
                             .onSuccess(reads -> backends.watch(new DeclarationWatch(reads, backends.postgres::connect)))
-                            .compose(reads ->
-                                    profiles(inspect).onSuccess(profiles -> addRoutes(reads, profiles, known)))
+                            .compose(
+                                    reads -> profiles(inspect).onSuccess(profiles -> addRoutes(reads, profiles, known)))
                             .eventually(connection::close);
                 })
                 .compose(ready -> servers.listen(eventLoops))
