@@ -103,7 +103,8 @@ class RollingRestartIT {
     }
 
     private static RoleProcess startApi(int port) throws IOException {
-        return stack.startProcess("api", "api: { port: " + port + ", drain: 500ms, token-secret: '" + SECRET + "' }");
+        return stack.startProcess("api", "api: { port: " + port + ", drain: 500ms, token-secret: '" + SECRET + "' }")
+                .awaitLog("Api started");
     }
 
     private static void awaitMore(AtomicLong answered) {
