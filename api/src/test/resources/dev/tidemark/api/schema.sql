@@ -2,13 +2,16 @@ create table auth_user (
     id integer primary key,
     username varchar(150) not null unique,
     password varchar(128) not null,
-    is_active boolean not null
+    is_active boolean not null,
+    is_superuser boolean not null default false
 );
-insert into auth_user values
+insert into auth_user (id, username, password, is_active) values
     (1, 'alice', 'pbkdf2_sha256$1000$salt$qN+JnzxPIE2WfgrWPAkph8EAVeuwF7PZ0ordIY1Peq0=', true),
     (2, 'bob', 'pbkdf2_sha256$1000$salt$qN+JnzxPIE2WfgrWPAkph8EAVeuwF7PZ0ordIY1Peq0=', true),
     (3, 'gone', 'pbkdf2_sha256$1000$salt$qN+JnzxPIE2WfgrWPAkph8EAVeuwF7PZ0ordIY1Peq0=', false),
     (4, 'robot', '!unusable', true);
+insert into auth_user values
+    (5, 'root', 'pbkdf2_sha256$1000$salt$qN+JnzxPIE2WfgrWPAkph8EAVeuwF7PZ0ordIY1Peq0=', true, true);
 
 create table core_userprofile (
     user_id integer primary key references auth_user,

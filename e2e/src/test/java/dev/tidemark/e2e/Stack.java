@@ -9,6 +9,7 @@ import dev.tidemark.cli.embedded.PostgresVersion;
 import dev.tidemark.cli.embedded.Watchdog;
 import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.Lsn;
+import dev.tidemark.e2e.servers.Directories;
 import dev.tidemark.e2e.servers.KafkaProcess;
 import dev.tidemark.e2e.servers.PostgresControl;
 import dev.tidemark.e2e.servers.RedisControl;
@@ -24,13 +25,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** Real Postgres, Kafka and Redis for one test class, with a schema and a configuration of its own. */
@@ -141,6 +140,11 @@ public final class Stack implements AutoCloseable {
         return directory.resolve("state");
     }
 
+    /** Where the state of an invalidator in a process of its own lies that is not told another place. */
+    public Path processStateDirectory() {
+        return directory.resolve(".tidemark").resolve("state");
+    }
+
     String kafka() {
         return addresses.kafka().orElseThrow();
     }
@@ -218,7 +222,7 @@ public final class Stack implements AutoCloseable {
     }
 
     /** Starts the Postgres of another source; it ends with the stack. */
-    OtherSource startSource(String name, String schema) throws IOException, SQLException {
+    public OtherSource startSource(String name, String schema) throws IOException, SQLException {
         var postgres = EmbeddedServers.start(
                 new EmbeddedServers.Options(
                         EnumSet.of(Part.POSTGRES),
@@ -242,12 +246,7 @@ public final class Stack implements AutoCloseable {
 
     /** Starts a role in a process of its own with more settings than the others have. */
     public RoleProcess startProcess(String role, String settings) throws IOException {
-        return startProcess(role, settings, url());
-    }
-
-    /** Starts a role in a process of its own with more settings, on another database. */
-    public RoleProcess startProcess(String role, String settings, DatabaseUrl database) throws IOException {
-        return startProcess(role, text -> text + "\n" + settings, database);
+        return startProcess(role, text -> text + "\n" + settings);
     }
 
     /** Starts a role in a process of its own with another configuration than the others have. */
@@ -255,8 +254,7 @@ public final class Stack implements AutoCloseable {
         return startProcess(role, change, url());
     }
 
-    private RoleProcess startProcess(String role, UnaryOperator<String> change, DatabaseUrl database)
-            throws IOException {
+    RoleProcess startProcess(String role, UnaryOperator<String> change, DatabaseUrl database) throws IOException {
         Path file = Files.createTempFile(directory, "tidemark-", ".yml");
         return startProcess(role, Files.writeString(file, change.apply(Files.readString(configurationFile))), database);
     }
@@ -292,11 +290,7 @@ public final class Stack implements AutoCloseable {
                 control.postgres().close();
             });
             servers.close();
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
+            Directories.remove(directory);
         }
     }
 }

@@ -5,6 +5,7 @@ public enum ProblemType {
     INVALID_REQUEST(400, "invalid-request", "The request is not valid"),
     UNAUTHORIZED(401, "unauthorized", "A valid bearer token is needed"),
     WRONG_CREDENTIALS(401, "wrong-credentials", "User name or password is wrong"),
+    FORBIDDEN(403, "forbidden", "The bearer token does not allow this"),
     NOT_FOUND(404, "not-found", "There is nothing here"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "The path does not take this method"),
     TOO_LARGE(413, "too-large", "The request is too large"),

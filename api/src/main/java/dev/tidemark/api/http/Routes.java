@@ -23,22 +23,26 @@ public final class Routes {
         Problems.answerFailuresOf(router);
     }
 
-    /** Lets a path take GET. */
+    /** Lets a path take GET, and HEAD, which {@link Answers#end} answers without the body. */
     public void get(String path, Handler<RoutingContext> handler) {
-        router.get(path).handler(handler);
-        refuseOthers(HttpMethod.GET, path);
+        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
+        refuseOthers(path, "GET, HEAD");
     }
 
     /** Lets a path take GET without parameters. */
     public void getPlain(String path, Handler<RoutingContext> handler) {
-        router.get(path).handler(Routes::requireNoParameters).handler(handler);
-        refuseOthers(HttpMethod.GET, path);
+        router.route(path)
+                .method(HttpMethod.GET)
+                .method(HttpMethod.HEAD)
+                .handler(Routes::requireNoParameters)
+                .handler(handler);
+        refuseOthers(path, "GET, HEAD");
     }
 
     /** Lets a path take POST, without parameters. */
     public void post(String path, Handler<RoutingContext> handler) {
         router.post(path).handler(Routes::requireNoParameters).handler(handler);
-        refuseOthers(HttpMethod.POST, path);
+        refuseOthers(path, "POST");
     }
 
     /** Lets a path take POST with a JSON object. */
@@ -47,7 +51,7 @@ public final class Routes {
         router.post(path)
                 .handler(BodyHandler.create(false).setBodyLimit(StrictRequests.LARGEST_BODY_BYTES))
                 .handler(context -> handler.accept(context, body(context)));
-        refuseOthers(HttpMethod.POST, path);
+        refuseOthers(path, "POST");
     }
 
     /** Before the body is read: the library would take forms apart that nobody wants. */
@@ -82,10 +86,10 @@ public final class Routes {
         throw new ProblemException(ProblemType.INVALID_REQUEST, "The body must be a JSON object");
     }
 
-    private void refuseOthers(HttpMethod method, String path) {
+    private void refuseOthers(String path, String methods) {
         router.route(path).handler(context -> {
             throw ProblemException.withHeader(
-                    ProblemType.METHOD_NOT_ALLOWED, path + " takes " + method + " only", "Allow", method.name());
+                    ProblemType.METHOD_NOT_ALLOWED, path + " takes " + methods + " only", "Allow", methods);
         });
     }
 }

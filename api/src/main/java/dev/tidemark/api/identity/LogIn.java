@@ -11,27 +11,27 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /** {@code POST /api/auth/login}: a name and a password for a token. Thread-safe. */
-public final class LogIn {
+final class LogIn {
 
     /** As Django does: hashing a long text again and again is work that a stranger could order. */
     private static final int LONGEST = 4096;
 
     private final Accounts accounts;
     private final PasswordCheck passwordCheck;
-    private final Tokens tokens;
+    private final IssueTokens issueTokens;
 
-    public LogIn(Vertx vertx, Queries accounts, Tokens tokens) {
+    LogIn(Vertx vertx, Queries accounts, IssueTokens issueTokens) {
         this.accounts = new Accounts(accounts);
         passwordCheck = new PasswordCheck(vertx);
-        this.tokens = tokens;
+        this.issueTokens = issueTokens;
     }
 
-    public void addTo(Routes routes) {
+    void addTo(Routes routes) {
         routes.postJson("/api/auth/login", this::logIn);
     }
 
     /** Ends the threads that check passwords. */
-    public void close() {
+    void close() {
         passwordCheck.close();
     }
 
@@ -43,9 +43,10 @@ public final class LogIn {
                         .matches(account.flatMap(Accounts.Account::password), password)
                         .compose(matches ->
                                 matches && account.isPresent() && account.get().active()
-                                        ? Future.succeededFuture(account.get().user())
+                                        ? Future.succeededFuture(account.get().identity())
                                         : Future.failedFuture(wrong())))
-                .onSuccess(user -> Answers.json(context, new JsonObject().put("token", tokens.issue(user))))
+                .onSuccess(
+                        identity -> Answers.json(context, new JsonObject().put("token", issueTokens.issue(identity))))
                 .onFailure(context::fail);
     }
 

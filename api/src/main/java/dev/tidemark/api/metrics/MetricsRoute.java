@@ -1,7 +1,9 @@
 package dev.tidemark.api.metrics;
 
+import dev.tidemark.api.http.Answers;
 import dev.tidemark.api.http.Routes;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.buffer.Buffer;
 
 /** {@code /metrics} for Prometheus. Thread-safe. */
 public final class MetricsRoute {
@@ -15,11 +17,9 @@ public final class MetricsRoute {
     }
 
     public void addTo(Routes routes) {
-        routes.get(
-                "/metrics",
-                context -> context.response()
-                        .putHeader("Content-Type", TEXT_FORMAT)
-                        .putHeader("Cache-Control", "no-store")
-                        .end(registry.scrape(TEXT_FORMAT)));
+        routes.get("/metrics", context -> {
+            context.response().putHeader("Content-Type", TEXT_FORMAT).putHeader("Cache-Control", "no-store");
+            Answers.end(context, Buffer.buffer(registry.scrape(TEXT_FORMAT)));
+        });
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.api.read;
 
+import dev.tidemark.api.entry.Content;
 import dev.tidemark.api.postgres.Queries;
 import dev.tidemark.contract.UserId;
 import io.vertx.core.Future;
@@ -15,8 +16,8 @@ final class Rows {
     }
 
     /** Fetches the rows as a JSON array of objects; fails with a problem. */
-    Future<Buffer> fetch(DeclaredRead read, UserId user, ReadArguments arguments) {
+    Future<Content> fetch(DeclaredRead read, UserId user, ReadArguments arguments) {
         return queries.run(read.statement().text(), read.values(user, arguments))
-                .map(rows -> Buffer.buffer(rows.iterator().next().getString(0)));
+                .map(rows -> Content.rows(Buffer.buffer(rows.iterator().next().getString(0))));
     }
 }

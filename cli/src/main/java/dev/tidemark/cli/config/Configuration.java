@@ -1,9 +1,12 @@
 package dev.tidemark.cli.config;
 
+import dev.tidemark.api.AccessConfig;
 import dev.tidemark.api.ApiConfig;
+import dev.tidemark.api.FillConfig;
 import dev.tidemark.api.RedisConfig;
 import dev.tidemark.api.WaitConfig;
 import dev.tidemark.api.control.ProfileColumn;
+import dev.tidemark.api.identity.TokenKeys;
 import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.cdc.CdcConfig;
 import dev.tidemark.contract.DatabaseUrl;
@@ -29,6 +32,7 @@ import java.util.Optional;
  * @param defaultTtl how long entries live whose read does not say
  * @param maxStaleness the age of the tidemark at which the gate closes
  * @param waits how long requests may wait for the tidemark
+ * @param fills what filling the cache may take
  * @param invalidator how versions are raised
  * @param api how clients are served
  * @param ownership whose rows are whose
@@ -43,6 +47,7 @@ public record Configuration(
         Duration defaultTtl,
         Duration maxStaleness,
         WaitConfig waits,
+        FillConfig fills,
         InvalidatorSettings invalidator,
         ApiSettings api,
         Ownership ownership,
@@ -61,16 +66,18 @@ public record Configuration(
     }
 
     /** The section {@code api}. */
-    public record ApiSettings(String host, int port, String tokenSecret, Optional<ProfileColumn> profile) {
+    public record ApiSettings(String host, int port, AccessConfig access, Optional<ProfileColumn> profile) {
 
         /** The same at another port. */
         public ApiSettings at(int otherPort) {
-            return new ApiSettings(host, otherPort, tokenSecret, profile);
+            return new ApiSettings(host, otherPort, access, profile);
         }
 
-        /** The same with another secret. */
-        public ApiSettings signing(String otherSecret) {
-            return new ApiSettings(host, port, otherSecret, profile);
+        /** The same with this secret, where no other and no issuer is configured. */
+        public ApiSettings signing(String secret) {
+            return access.tokens().keys().equals(new TokenKeys.Secret(""))
+                    ? new ApiSettings(host, port, access.with(access.tokens().signing(secret)), profile)
+                    : this;
         }
     }
 
@@ -89,6 +96,7 @@ public record Configuration(
                 defaultTtl,
                 maxStaleness,
                 waits,
+                fills,
                 invalidator,
                 api,
                 ownership,
@@ -106,6 +114,7 @@ public record Configuration(
                 defaultTtl,
                 maxStaleness,
                 waits,
+                fills,
                 invalidator,
                 changed,
                 ownership,
@@ -123,6 +132,7 @@ public record Configuration(
                 defaultTtl,
                 maxStaleness,
                 waits,
+                fills,
                 changed,
                 api,
                 ownership,
@@ -183,7 +193,8 @@ public record Configuration(
                 defaultTtl,
                 maxStaleness,
                 waits,
-                api.tokenSecret(),
+                fills,
+                api.access(),
                 reads,
                 api.profile(),
                 ownership);

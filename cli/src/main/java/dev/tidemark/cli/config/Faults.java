@@ -22,6 +22,11 @@ final class Faults {
         add(node.getStartMark().getLine() + 1, path, message);
     }
 
+    /** Where something stands in the file. */
+    String place(Node node) {
+        return file + ":" + (node.getStartMark().getLine() + 1);
+    }
+
     /** A fault of a line in the file, counted from 1. */
     void add(int line, String path, String message) {
         faults.add(file + ":" + line + ": " + (path.isEmpty() ? "" : path + ": ") + message);
