@@ -25,10 +25,11 @@ import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +54,7 @@ public final class Api implements AutoCloseable {
     private final Router router;
     private final Departure departure = new Departure();
     private final ApiServers servers;
-    private volatile Optional<Identification> identification = Optional.empty();
+    private volatile @Nullable Identification identification;
     private volatile int port;
 
     private Api(ApiConfig config, PrometheusMeterRegistry registry) {
@@ -100,11 +101,11 @@ public final class Api implements AutoCloseable {
     private Future<Integer> begin() {
         return Identification.start(vertx, config.access().tokens(), Clock.systemUTC(), metrics)
                 .recover(failure -> failed(String.valueOf(failure.getMessage()), failure))
-                .onSuccess(started -> identification = Optional.of(started))
+                .onSuccess(started -> identification = started)
                 .compose(this::serve);
     }
 
-    private Future<Integer> serve(Identification known) {
+    private Future<Integer> serve(Identification identification) {
         return backends.start()
                 .recover(failure -> failed(
                         "Postgres at " + config.database() + " cannot be used: " + failure.getMessage()
@@ -115,8 +116,8 @@ public final class Api implements AutoCloseable {
                     var inspect = new InspectStatement(connection);
                     return declareReads(inspect)
                             .onSuccess(reads -> backends.watch(new DeclarationWatch(reads, backends.postgres::connect)))
-                            .compose(
-                                    reads -> profiles(inspect).onSuccess(profiles -> addRoutes(reads, profiles, known)))
+                            .compose(reads ->
+                                    profiles(inspect).onSuccess(profiles -> addRoutes(reads, profiles, identification)))
                             .eventually(connection::close);
                 })
                 .compose(ready -> servers.listen(eventLoops))
@@ -143,11 +144,11 @@ public final class Api implements AutoCloseable {
                         failure));
     }
 
-    private void addRoutes(List<DeclaredRead> reads, Profiles profiles, Identification known) {
+    private void addRoutes(List<DeclaredRead> reads, Profiles profiles, Identification identification) {
         router.route().handler(departure::tell);
         var routes = new Routes(router);
-        var bearer = known.bearer();
-        known.addLogIn(routes, backends.postgres.accounts());
+        var bearer = identification.bearer();
+        identification.addLogIn(routes, backends.postgres.accounts());
         var switchCaching = new SwitchCaching(
                 profiles,
                 backends.namespaces,
@@ -190,10 +191,10 @@ public final class Api implements AutoCloseable {
     /**
      * A bearer token of a user that is good here for some hours.
      *
-     * @throws IllegalStateException when tokens are an issuer's
+     * @throws IllegalStateException where an issuer signs the tokens
      */
     public String tokenOf(UserId user) {
-        return identification.orElseThrow().tokenOf(user);
+        return Objects.requireNonNull(identification, "It is started").tokenOf(user);
     }
 
     /**
@@ -207,13 +208,20 @@ public final class Api implements AutoCloseable {
             await(
                     drained()
                             .compose(drained -> servers.shutDown(GRACE))
-                            .onComplete(ended -> identification.ifPresent(Identification::close))
+                            .onComplete(ended -> endIdentification())
                             .eventually(backends::close)
                             .eventually(vertx::close),
                     config.drain().plus(CLOSE_LIMIT));
             log.atInfo().log("Api stopped");
         } catch (ExecutionException | TimeoutException e) {
             log.atWarn().setCause(e).log("Api stopped, not all of its connections were ended");
+        }
+    }
+
+    private void endIdentification() {
+        var started = identification;
+        if (started != null) {
+            started.close();
         }
     }
 

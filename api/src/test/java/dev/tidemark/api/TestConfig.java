@@ -52,6 +52,18 @@ final class TestConfig {
     }
 
     static ApiConfig waiting(ApiConfig config, WaitConfig waits) {
+        return with(config, waits, config.fills(), config.drain());
+    }
+
+    static ApiConfig filling(ApiConfig config, FillConfig fills) {
+        return with(config, config.waits(), fills, config.drain());
+    }
+
+    static ApiConfig draining(ApiConfig config, Duration drain) {
+        return with(config, config.waits(), config.fills(), drain);
+    }
+
+    private static ApiConfig with(ApiConfig config, WaitConfig waits, FillConfig fills, Duration drain) {
         return new ApiConfig(
                 config.host(),
                 config.port(),
@@ -61,41 +73,7 @@ final class TestConfig {
                 config.defaultTtl(),
                 config.maxStaleness(),
                 waits,
-                config.fills(),
-                config.access(),
-                config.reads(),
-                config.drain(),
-                config.ownership());
-    }
-
-    static ApiConfig filling(ApiConfig config, FillConfig fills) {
-        return new ApiConfig(
-                config.host(),
-                config.port(),
-                config.database(),
-                config.redis(),
-                config.sources(),
-                config.defaultTtl(),
-                config.maxStaleness(),
-                config.waits(),
                 fills,
-                config.access(),
-                config.reads(),
-                config.drain(),
-                config.ownership());
-    }
-
-    static ApiConfig draining(ApiConfig config, Duration drain) {
-        return new ApiConfig(
-                config.host(),
-                config.port(),
-                config.database(),
-                config.redis(),
-                config.sources(),
-                config.defaultTtl(),
-                config.maxStaleness(),
-                config.waits(),
-                config.fills(),
                 config.access(),
                 config.reads(),
                 drain,

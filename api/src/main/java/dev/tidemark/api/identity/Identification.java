@@ -55,17 +55,6 @@ public final class Identification implements AutoCloseable {
                         Optional.of(vertx.setPeriodic(JwksEndpoint.PERIOD.toMillis(), timer -> endpoint.tryAgain()))));
     }
 
-    /**
-     * Issues a token of a user who is no administrator.
-     *
-     * @throws IllegalStateException when tokens are an issuer's
-     */
-    public String tokenOf(UserId user) {
-        return issueTokens
-                .orElseThrow(() -> new IllegalStateException("Tokens come from an issuer"))
-                .issue(new Identity(user, false));
-    }
-
     /** Who asks with a bearer token. */
     public BearerHandler bearer() {
         return new BearerHandler(tokens);
@@ -78,6 +67,17 @@ public final class Identification implements AutoCloseable {
             added.addTo(routes);
             logIn = Optional.of(added);
         });
+    }
+
+    /**
+     * A token for a user.
+     *
+     * @throws IllegalStateException where an issuer signs them
+     */
+    public String tokenOf(UserId user) {
+        return issueTokens
+                .orElseThrow(() -> new IllegalStateException("Tokens are an issuer's here"))
+                .issue(new Identity(user, false));
     }
 
     @Override

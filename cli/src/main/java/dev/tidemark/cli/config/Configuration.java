@@ -74,9 +74,9 @@ public record Configuration(
             return new ApiSettings(host, otherPort, access, drain);
         }
 
-        /** The same for one process alone: at the loopback address and any free port, with tokens of its own. */
-        public ApiSettings alone(String secret) {
-            return new ApiSettings(ApiConfig.DEFAULT_HOST, 0, AccessConfig.ofSecret(secret), Duration.ZERO);
+        /** The same for one process alone: at the loopback address and any free port, with a secret of its own. */
+        public ApiSettings alone(String ownSecret) {
+            return new ApiSettings(ApiConfig.DEFAULT_HOST, 0, AccessConfig.ofSecret(ownSecret), Duration.ZERO);
         }
 
         /** The same with this secret, where no other and no issuer is configured. */
