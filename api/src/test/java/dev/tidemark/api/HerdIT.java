@@ -114,6 +114,7 @@ class HerdIT {
     void shouldAskPostgresOnceForEachRaiseAtMost() throws Exception {
         int raises = 0;
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        List<String> missed = new ArrayList<>();
         try (var clock = new EveryTenMilliseconds(() -> api.raise(ALICE))) {
             while (clock.count() < 100) {
                 answers.clear();
@@ -122,6 +123,12 @@ class HerdIT {
                 }
                 for (var answer : answers) {
                     assertThat(answer.join().statusCode()).isEqualTo(200);
+                    if (cache(answer.join()).equals("MISS")) {
+                        missed.add(answer.join()
+                                .headers()
+                                .firstValue("X-Cache-Version")
+                                .orElseThrow());
+                    }
                 }
             }
             raises = clock.stop();
@@ -129,6 +136,8 @@ class HerdIT {
         close();
         long queries = queries();
         System.out.println(raises + " raises, one each 10 ms: " + queries + " queries");
+        assertThat(missed).as("versions that were read from Postgres").doesNotHaveDuplicates();
+        assertThat(missed).hasSize((int) queries);
         assertThat(queries).isBetween(2L, raises + 1L);
     }
 
