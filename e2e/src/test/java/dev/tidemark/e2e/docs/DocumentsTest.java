@@ -113,6 +113,8 @@ class DocumentsTest {
                   unknown: x
                   profile: { unknown: x }
                   tokens: { unknown: x }
+                  tls: { unknown: x }
+                  cors: { unknown: x }
                 reads:
                   <name>:
                     unknown: x
@@ -133,7 +135,7 @@ class DocumentsTest {
             }
         }
         // Sections of their own.
-        settings.removeAll(Set.of("api.profile", "api.tokens", "reads.<name>.params"));
+        settings.removeAll(Set.of("api.profile", "api.tokens", "api.tls", "api.cors", "reads.<name>.params"));
         return settings;
     }
 
