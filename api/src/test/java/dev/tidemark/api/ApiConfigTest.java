@@ -72,7 +72,7 @@ class ApiConfigTest {
                 FillConfig.DEFAULT,
                 AccessConfig.ofSecret(secret),
                 List.of(reads),
-                Optional.empty(),
+                Duration.ZERO,
                 new Ownership(Map.of()));
     }
 }

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.tidemark.api.control.ProfileColumn;
 import dev.tidemark.api.identity.AdminClaim;
 import dev.tidemark.api.identity.TokenConfig;
 import dev.tidemark.api.identity.TokenKeys;
 import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.contract.DatabaseUrl;
-import dev.tidemark.contract.TableName;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.ConnectException;
@@ -96,7 +94,6 @@ class StartIT {
     @Test
     void shouldSayThatTheProfileColumnIsNotThere() {
         var config = TestConfig.of(servers, TestConfig.INVOICES);
-        var profile = new ProfileColumn(TableName.parse("core_userprofile"), "user_id", "cache_on");
         assertFails(
                 new ApiConfig(
                         config.host(),
@@ -110,8 +107,8 @@ class StartIT {
                         config.fills(),
                         config.access(),
                         config.reads(),
-                        Optional.of(profile),
-                        config.ownership()),
+                        config.drain(),
+                        TestConfig.keeping("cache_on")),
                 "cache_on");
     }
 

@@ -1,6 +1,7 @@
 package dev.tidemark.api.health;
 
 import dev.tidemark.api.http.Answers;
+import dev.tidemark.api.http.Departure;
 import dev.tidemark.api.http.Routes;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -8,37 +9,39 @@ import java.util.List;
 
 /**
  * {@code /health}, {@code /health/live} and {@code /health/ready}. Thread-safe. Without Postgres there are no answers;
- * without Redis or an open gate there are slower ones, so that is degraded, and ready.
+ * without Redis or an open gate there are slower ones, so that is degraded, and ready. A process that is about to end is
+ * not ready.
  */
 public final class HealthRoutes {
 
     private final HealthPart postgres;
     private final List<HealthPart> others;
+    private final Departure departure;
 
-    public HealthRoutes(HealthPart postgres, HealthPart redis, HealthPart gate) {
+    /**
+     * @param postgres what nothing goes without
+     * @param others what everything is slower without
+     */
+    public HealthRoutes(HealthPart postgres, List<HealthPart> others, Departure departure) {
         this.postgres = postgres;
-        others = List.of(redis, gate);
+        this.others = List.copyOf(others);
+        this.departure = departure;
     }
 
     public void addTo(Routes routes) {
-        routes.get("/health", this::summary);
+        routes.get("/health", context -> answer(context, false));
         routes.get("/health/live", context -> Answers.json(context, new JsonObject().put("status", "up")));
-        routes.get("/health/ready", this::ready);
+        routes.get("/health/ready", context -> answer(context, departure.isAnnounced()));
     }
 
-    private void summary(RoutingContext context) {
+    private void answer(RoutingContext context, boolean isLeaving) {
         var parts = new JsonObject().put(postgres.name(), postgres.toJson());
         others.forEach(part -> parts.put(part.name(), part.toJson()));
         boolean allUp = others.stream().allMatch(HealthPart::isUp);
-        String status = !postgres.isUp() ? "down" : allUp ? "up" : "degraded";
+        String status = isLeaving ? "stopping" : !postgres.isUp() ? "down" : allUp ? "up" : "degraded";
         Answers.json(
                 context,
-                postgres.isUp() ? 200 : 503,
+                postgres.isUp() && !isLeaving ? 200 : 503,
                 new JsonObject().put("status", status).put("parts", parts));
-    }
-
-    private void ready(RoutingContext context) {
-        Answers.json(
-                context, postgres.isUp() ? 200 : 503, new JsonObject().put("status", postgres.isUp() ? "up" : "down"));
     }
 }

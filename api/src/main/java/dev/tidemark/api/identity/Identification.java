@@ -4,6 +4,7 @@ import dev.tidemark.api.http.ClientAddresses;
 import dev.tidemark.api.http.Routes;
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.postgres.Queries;
+import dev.tidemark.contract.UserId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -50,7 +51,7 @@ public final class Identification implements AutoCloseable {
 
     private static Future<Identification> startWithEndpoint(
             Vertx vertx, TokenKeys.KeyUrl source, TokenConfig config, InstantSource clock, ApiMetrics metrics) {
-        var endpoint = new JwksEndpoint(vertx, source, System::nanoTime);
+        var endpoint = new JwksEndpoint(vertx, source, JwksEndpoint.TIMEOUT, System::nanoTime);
         return endpoint.start()
                 .recover(failure -> Future.failedFuture(new IllegalArgumentException(
                         source.place() + ": " + source.url() + " tells no keys: " + failure.getMessage()
@@ -84,6 +85,17 @@ public final class Identification implements AutoCloseable {
             added.addTo(routes);
             logIn = Optional.of(added);
         });
+    }
+
+    /**
+     * A token for a user.
+     *
+     * @throws IllegalStateException where an issuer signs them
+     */
+    public String tokenOf(UserId user) {
+        return issueTokens
+                .orElseThrow(() -> new IllegalStateException("Tokens are an issuer's here"))
+                .issue(new Identity(user, false));
     }
 
     @Override

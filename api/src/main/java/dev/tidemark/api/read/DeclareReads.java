@@ -67,7 +67,7 @@ public final class DeclareReads {
      * Postgres writes the JSON: numbers keep all their digits, and no type passes through Java. The line break ends a
      * comment that the statement may end with.
      */
-    private static String asJson(String query) {
+    static String asJson(String query) {
         return "select '[' || coalesce(string_agg(row_to_json(answer)::text, ','), '') || ']' from (" + query
                 + "\n) as answer";
     }

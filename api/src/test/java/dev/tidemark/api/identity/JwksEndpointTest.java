@@ -27,6 +27,9 @@ class JwksEndpointTest {
 
     private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
 
+    /** A busy machine is no issuer that is away. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private static final TestIssuer old = TestIssuer.rsa("old");
     private static final TestIssuer young = TestIssuer.ec("young", Curve.P_256);
 
@@ -35,7 +38,7 @@ class JwksEndpointTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final List<String> refusals = new CopyOnWriteArrayList<>();
     private final JwksServer server = new JwksServer();
-    private final JwksEndpoint endpoint = new JwksEndpoint(vertx, server.source(), nanoTime::get);
+    private final JwksEndpoint endpoint = new JwksEndpoint(vertx, server.source(), PATIENCE, nanoTime::get);
     private final Tokens tokens = new Tokens(vertx, TokenConfig.ofSecret(""), endpoint, now::get, refusals::add);
 
     JwksEndpointTest() throws Exception {}
@@ -158,7 +161,7 @@ class JwksEndpointTest {
     @Test
     void shouldNotStartWithoutKeys() {
         server.answer(404, "");
-        var another = new JwksEndpoint(vertx, server.source(), nanoTime::get);
+        var another = new JwksEndpoint(vertx, server.source(), PATIENCE, nanoTime::get);
         assertThatThrownBy(() -> get(another.start()))
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("it answers with status 404");
@@ -179,6 +182,6 @@ class JwksEndpointTest {
     }
 
     private static <T> T get(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 }

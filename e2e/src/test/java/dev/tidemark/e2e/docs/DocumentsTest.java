@@ -111,10 +111,10 @@ class DocumentsTest {
                 invalidator: { unknown: x }
                 api:
                   unknown: x
-                  profile: { unknown: x }
                   tokens: { unknown: x }
                   tls: { unknown: x }
                   cors: { unknown: x }
+                profile: { unknown: x }
                 reads:
                   <name>:
                     unknown: x
@@ -135,7 +135,7 @@ class DocumentsTest {
             }
         }
         // Sections of their own.
-        settings.removeAll(Set.of("api.profile", "api.tokens", "api.tls", "api.cors", "reads.<name>.params"));
+        settings.removeAll(Set.of("api.tokens", "api.tls", "api.cors", "reads.<name>.params"));
         return settings;
     }
 
