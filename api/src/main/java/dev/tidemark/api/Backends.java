@@ -13,6 +13,7 @@ import dev.tidemark.api.namespace.RedisConnection;
 import dev.tidemark.api.namespace.RedisMemory;
 import dev.tidemark.api.namespace.RedisNamespaces;
 import dev.tidemark.api.namespace.RedisRoundTrip;
+import dev.tidemark.api.postgres.PostgresFailures;
 import dev.tidemark.api.postgres.PostgresPools;
 import dev.tidemark.api.read.DeclarationWatch;
 import io.vertx.core.Future;
@@ -34,6 +35,9 @@ final class Backends {
 
     /** Soon enough for whoever has just migrated; each look prepares every statement once. */
     private static final Duration SCHEMA_PERIOD = Duration.ofSeconds(10);
+
+    /** Of three seconds each. */
+    private static final int START_ATTEMPTS = 5;
 
     private static final Duration MEMORY_PERIOD = Duration.ofSeconds(5);
 
@@ -83,7 +87,7 @@ final class Backends {
 
     /** Looks at everything once, then again and again. Fails without Postgres, not without Redis. */
     Future<Void> start() {
-        return askTime()
+        return askTimeFirst(1)
                 .compose(asked -> redis.connect().otherwiseEmpty())
                 .compose(connected -> tryRedis())
                 .compose(tried -> gateWatch.look())
@@ -100,6 +104,14 @@ final class Backends {
     Future<Void> close() {
         timers.forEach(vertx::cancelTimer);
         return Future.join(postgres.close(), redis.close()).mapEmpty();
+    }
+
+    /** While everything starts at once a connection may take long to make; a refused one is refused. */
+    private Future<Void> askTimeFirst(int attempt) {
+        return askTime()
+                .recover(failure -> attempt < START_ATTEMPTS && PostgresFailures.hasWaitedTooLong(failure)
+                        ? askTimeFirst(attempt + 1)
+                        : Future.failedFuture(failure));
     }
 
     private Future<Void> askTime() {

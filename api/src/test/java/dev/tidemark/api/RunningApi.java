@@ -30,8 +30,10 @@ final class RunningApi implements AutoCloseable {
 
     static final SourceName SOURCE = new SourceName("main");
 
-    /** Where the tidemark stands unless a test says otherwise. */
-    /** Before everything that a real Postgres has written: no pipeline delivers that here. */
+    /**
+     * Where the tidemark stands unless a test says otherwise: before everything that a real Postgres has written, which no
+     * pipeline delivers here.
+     */
     static final Lsn LSN = Lsn.parse("0/100");
 
     private final Api api;

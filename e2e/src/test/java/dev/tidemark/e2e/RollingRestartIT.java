@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -102,13 +103,14 @@ class RollingRestartIT {
     }
 
     private static RoleProcess startApi(int port) throws IOException {
-        return stack.startProcess("api", "api: { port: " + port + ", drain: 500ms, token-secret: '" + SECRET + "' }");
+        return stack.startProcess("api", "api: { port: " + port + ", drain: 500ms, token-secret: '" + SECRET + "' }")
+                .awaitLog("Api started");
     }
 
     private static void awaitMore(AtomicLong answered) {
         long before = answered.get();
         Awaitility.await("more answers")
-                .atMost(java.time.Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(1))
                 .until(() -> answered.get() > before + 50);
     }
 

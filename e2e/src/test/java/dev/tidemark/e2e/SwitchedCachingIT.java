@@ -77,7 +77,7 @@ class SwitchedCachingIT {
     @BeforeEach
     void startPipeline() throws Exception {
         pipeline = Pipeline.start(stack);
-        stack.awaitReflected();
+        stack.awaitReflected(Duration.ofMinutes(1));
     }
 
     @AfterEach

@@ -8,6 +8,7 @@ import dev.tidemark.contract.redis.RedisKeys;
 import dev.tidemark.contract.redis.Script;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -47,6 +49,10 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
     private static final int LARGEST_SLICE = 5_000;
 
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
+
+    /** Ten seconds in all: a machine on which everything starts at once may be slow. */
+    private static final int PING_ATTEMPTS = 5;
+
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     /** One command at a time is under way. */
@@ -84,17 +90,28 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
     }
 
     /**
-     * Asks Redis once for a sign of life.
+     * Asks Redis for a sign of life; again where it is slow, and not where it refuses.
      *
      * @throws VersionsUnreachableException when it does not answer
      */
     public synchronized void ping() {
-        try {
-            commands().ping();
-        } catch (RedisException e) {
-            throw new VersionsUnreachableException(
-                    "Redis at " + uri.getHost() + ":" + uri.getPort() + " does not answer: " + rootMessage(e), e);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                commands().ping();
+                return;
+            } catch (RedisException e) {
+                if (attempt == PING_ATTEMPTS || !isTimeout(e)) {
+                    throw new VersionsUnreachableException(
+                            "Redis at " + uri.getHost() + ":" + uri.getPort() + " does not answer: " + rootMessage(e),
+                            e);
+                }
+            }
         }
+    }
+
+    private static boolean isTimeout(RedisException error) {
+        return error instanceof RedisCommandTimeoutException
+                || error.getCause() instanceof RedisCommandTimeoutException;
     }
 
     @Override
@@ -221,11 +238,11 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
     }
 
     private static String rootMessage(Throwable error) {
-        Throwable root = error;
-        while (root.getCause() != null) {
-            root = root.getCause();
+        String message = String.valueOf(error.getMessage());
+        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
+            message = Objects.requireNonNullElse(cause.getMessage(), message);
         }
-        return String.valueOf(root.getMessage());
+        return message;
     }
 
     private void awaitOrClose(Duration pause) {
