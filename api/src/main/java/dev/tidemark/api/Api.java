@@ -1,14 +1,20 @@
 package dev.tidemark.api;
 
+import dev.tidemark.api.control.AdminRoutes;
 import dev.tidemark.api.control.BarrierRoute;
 import dev.tidemark.api.control.ControlRoutes;
 import dev.tidemark.api.control.Profiles;
 import dev.tidemark.api.control.SwitchCaching;
 import dev.tidemark.api.health.HealthRoutes;
+import dev.tidemark.api.http.ClientAddresses;
+import dev.tidemark.api.http.ConnectionCounts;
 import dev.tidemark.api.http.Departure;
+import dev.tidemark.api.http.RequestLimits;
 import dev.tidemark.api.http.Routes;
+import dev.tidemark.api.http.SlowConnections;
 import dev.tidemark.api.identity.Identification;
 import dev.tidemark.api.metrics.ApiMetrics;
+import dev.tidemark.api.metrics.CacheStatistics;
 import dev.tidemark.api.metrics.MetricsRoute;
 import dev.tidemark.api.postgres.InspectStatement;
 import dev.tidemark.api.read.DeclarationWatch;
@@ -68,7 +74,11 @@ public final class Api implements AutoCloseable {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         backends = new Backends(vertx, config, Clock.systemUTC(), metrics);
         router = Router.router(vertx);
-        servers = new ApiServers(vertx, router, config.host(), config.port());
+        var access = config.access();
+        var counts = new ConnectionCounts(access.maxConnections(), metrics::connectionCut);
+        metrics.connections(counts::open);
+        var slowConnections = new SlowConnections(counts, System::nanoTime);
+        servers = new ApiServers(vertx, router, config.host(), config.port(), access.tls(), slowConnections);
     }
 
     /**
@@ -148,13 +158,24 @@ public final class Api implements AutoCloseable {
         router.route().handler(departure::tell);
         var routes = new Routes(router);
         var bearer = identification.bearer();
-        identification.addLogIn(routes, backends.postgres.accounts());
+        var access = config.access();
+        access.crossOrigin().addTo(router);
+        RequestLimits.addTo(router);
+        identification.addLogIn(routes, backends.postgres.accounts(), new ClientAddresses(access.trustedProxies()));
         var switchCaching = new SwitchCaching(
                 profiles,
                 backends.namespaces,
                 backends.tidemarkWatch,
                 config.waits().minimumLsn());
-        new ControlRoutes(backends.namespaces, switchCaching, bearer).addTo(routes);
+        var control = new ControlRoutes(backends.namespaces, switchCaching, bearer);
+        control.addTo(routes);
+        new AdminRoutes(
+                        control,
+                        user -> reads.stream().allMatch(read -> read.names(user)),
+                        backends.namespaces,
+                        new CacheStatistics(registry),
+                        bearer)
+                .addTo(routes);
         new BarrierRoute(
                         backends.postgres.barriers(),
                         backends.tidemarkWatch,

@@ -1,7 +1,10 @@
 package dev.tidemark.api;
 
 import dev.tidemark.api.http.Problems;
+import dev.tidemark.api.http.RequestLimits;
+import dev.tidemark.api.http.SlowConnections;
 import dev.tidemark.api.http.StrictRequests;
+import dev.tidemark.api.http.TlsFiles;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -11,6 +14,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,31 +22,60 @@ import java.util.concurrent.TimeUnit;
 /** HTTP servers at one address, one on each event loop. Thread-safe. */
 final class ApiServers {
 
-    /** Slow and silent clients hold nothing but their own connection, and that for a minute. */
-    private static final int IDLE_SECONDS = 60;
+    private static final Duration SLOW_PERIOD = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final Router router;
+    private final SlowConnections slowConnections;
     private final HttpServerOptions options;
+    private final Optional<ServerCertificate> certificate;
     private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
 
-    ApiServers(Vertx vertx, Router router, String host, int port) {
+    /**
+     * @param tls the certificate to show; empty for plain HTTP
+     */
+    ApiServers(
+            Vertx vertx,
+            Router router,
+            String host,
+            int port,
+            Optional<TlsFiles> tls,
+            SlowConnections slowConnections) {
         this.vertx = vertx;
         this.router = router;
-        options = new HttpServerOptions()
+        this.slowConnections = slowConnections;
+        certificate = tls.map(files -> new ServerCertificate(vertx, files));
+        options = RequestLimits.applyTo(new HttpServerOptions())
                 .setHost(host)
                 // A negative number is any free port, the same for all that name the same number.
                 .setPort(port == 0 ? -1 : port)
-                // Closing an HTTP/2 connection fails what runs on it in clients as common as the JDK's.
+                // Closing an HTTP/2 connection fails what runs on it in clients as common as the JDK's. And where it is
+                // possible, a silent connection is not known until its first byte has come.
                 .setHttp2ClearTextEnabled(false)
-                .setIdleTimeout(IDLE_SECONDS)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS);
+                .setUseAlpn(false);
     }
 
-    /** Begins to accept; fails when the address is taken. */
+    /**
+     * Begins to accept; fails when the address is taken.
+     *
+     * @return fails with {@link ApiStartException} when the certificate cannot be used
+     */
     Future<Integer> listen(int eventLoops) {
-        return vertx.deployVerticle(() -> new OneServer(), new DeploymentOptions().setInstances(eventLoops))
-                .map(deployed -> servers.element().actualPort());
+        return certificate
+                .map(shown -> shown.read()
+                        .onSuccess(read -> options.setSsl(true)
+                                .setKeyCertOptions(read)
+                                .setEnabledSecureTransportProtocols(ServerCertificate.PROTOCOLS)))
+                .map(Future::<Void>mapEmpty)
+                .orElseGet(Future::succeededFuture)
+                .compose(ready ->
+                        vertx.deployVerticle(() -> new OneServer(), new DeploymentOptions().setInstances(eventLoops)))
+                .map(deployed -> {
+                    vertx.setPeriodic(SLOW_PERIOD.toMillis(), timer -> slowConnections.look());
+                    // It is one server with many accepting threads: what the first is told counts for all.
+                    certificate.ifPresent(shown -> shown.watch(servers.element()));
+                    return servers.element().actualPort();
+                });
     }
 
     /** Stops accepting at once, and ends when what runs has its answer, at the latest after the grace. */
@@ -56,9 +89,14 @@ final class ApiServers {
     private final class OneServer extends VerticleBase {
         @Override
         public Future<?> start() {
+            var routes = new StrictRequests(router);
             return vertx.createHttpServer(options)
+                    .connectionHandler(slowConnections::begin)
                     .invalidRequestHandler(Problems::answerUnreadable)
-                    .requestHandler(new StrictRequests(router))
+                    .requestHandler(request -> {
+                        slowConnections.follow(request);
+                        routes.handle(request);
+                    })
                     .listen()
                     .onSuccess(servers::add);
         }

@@ -53,6 +53,38 @@ class LogInIT {
     }
 
     @Test
+    void shouldSayWhenToComeAgainAfterTooManyFailures() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            assertThat(logIn("alice", "guess" + i).statusCode()).isEqualTo(401);
+        }
+
+        for (String password : new String[] {"guess", "secret"}) {
+            var answer = logIn("alice", password);
+            assertThat(answer.statusCode()).isEqualTo(429);
+            assertThat(new JsonObject(answer.body()).getString("type"))
+                    .isEqualTo("urn:tidemark:problem:too-many-log-ins");
+            assertThat(answer.headers().firstValueAsLong("Retry-After").orElseThrow())
+                    .isBetween(1L, 60L);
+        }
+        assertThat(api.tokenOf("bob")).as("somebody else").isNotEmpty();
+        assertThat(api.get("/metrics", "").body())
+                .contains(
+                        "tidemark_log_ins_total{outcome=\"wrong\"} 10.0",
+                        "tidemark_log_ins_total{outcome=\"limited\"} 2.0",
+                        "tidemark_log_ins_total{outcome=\"success\"} 1.0");
+    }
+
+    @Test
+    void shouldNotCountWhatIsNoLogIn() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            assertThat(api.post("/api/auth/login", "", new JsonObject().put("username", "alice"))
+                            .statusCode())
+                    .isEqualTo(400);
+        }
+        assertThat(api.tokenOf("alice")).isNotEmpty();
+    }
+
+    @Test
     void shouldSayWhatALogInNeeds() throws Exception {
         var answer = api.post("/api/auth/login", "", new JsonObject().put("username", 1));
         assertThat(answer.statusCode()).isEqualTo(400);

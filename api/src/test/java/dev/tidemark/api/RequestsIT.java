@@ -147,6 +147,9 @@ class RequestsIT {
         assertProblem(api.post("/api/auth/login", ""), 415, "unsupported-media-type");
         var large = new JsonObject().put("username", "x".repeat(20_000));
         assertProblem(api.post("/api/auth/login", "", large), 413, "too-large");
+        assertProblem(api.get("/api/invoices/?" + "a=1&".repeat(64) + "b=2", alice), 400, "invalid-request");
+        assertThat(api.get("/api/invoices/?" + "a=1&".repeat(64) + "b=2", alice).body())
+                .contains("65 parameters; send at most 64");
         assertProblem(api.get("/" + "x".repeat(5_000), ""), 414, "path-too-long");
         assertProblem(api.get("/health", "", "X-Long", "x".repeat(10_000)), 431, "headers-too-large");
     }

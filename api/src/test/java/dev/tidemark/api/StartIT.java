@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemark.api.identity.AdminClaim;
+import dev.tidemark.api.identity.TokenConfig;
+import dev.tidemark.api.identity.TokenKeys;
 import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.contract.DatabaseUrl;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -12,11 +15,14 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,6 +52,31 @@ class StartIT {
     void shouldSayThatPostgresIsNotThere() throws Exception {
         var nowhere = new DatabaseUrl("127.0.0.1", RealRedis.freePort(), "x", "me", "secret", Map.of());
         assertFails(TestConfig.of(nowhere, redis, 0), "Postgres at postgresql://me:***@127.0.0.1:", "start it");
+    }
+
+    @Test
+    void shouldSayThatTheKeysAreNotThere() throws Exception {
+        var file = new TokenKeys.KeyFile(
+                Path.of("no-such.pem"),
+                TokenKeys.KeyFile.Format.PEM,
+                Set.of(),
+                "tidemark.yml:7: api.tokens.public-key");
+        assertFails(
+                TestConfig.with(TestConfig.of(servers), withKeys(file)),
+                "tidemark.yml:7: api.tokens.public-key: no-such.pem: there is no such file");
+        var nowhere = URI.create("http://127.0.0.1:" + RealRedis.freePort() + "/jwks.json");
+        assertFails(
+                TestConfig.with(
+                        TestConfig.of(servers),
+                        withKeys(new TokenKeys.KeyUrl(nowhere, Set.of(), "tidemark.yml:7: api.tokens.jwks-url"))),
+                "tidemark.yml:7: api.tokens.jwks-url: " + nowhere + " tells no keys: ",
+                "start the issuer");
+    }
+
+    private static AccessConfig withKeys(TokenKeys keys) {
+        return AccessConfig.ofSecret("")
+                .with(new TokenConfig(
+                        keys, Optional.empty(), Set.of(), TokenConfig.DEFAULT_USER_CLAIM, AdminClaim.DEFAULT));
     }
 
     @Test

@@ -98,6 +98,27 @@ final class TestConfig {
                 config.ownership());
     }
 
+    static ApiConfig with(ApiConfig config, AccessConfig access) {
+        return new ApiConfig(
+                config.host(),
+                config.port(),
+                config.database(),
+        return new ApiConfig(
+                config.host(),
+                config.port(),
+                config.database(),
+                config.redis(),
+                config.sources(),
+                config.defaultTtl(),
+                config.maxStaleness(),
+                config.waits(),
+                config.fills(),
+                access,
+                config.reads(),
+                config.drain(),
+                config.ownership());
+    }
+
     static RedisKeys newKeys() {
         return new RedisKeys("test" + systems.incrementAndGet() + ":", false);
     }

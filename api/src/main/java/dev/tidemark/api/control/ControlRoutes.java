@@ -36,7 +36,7 @@ public final class ControlRoutes {
         routes.post("/api/cache/enable", bearer.forUsers(this::enable));
     }
 
-    private void status(RoutingContext context, UserId user) {
+    void status(RoutingContext context, UserId user) {
         answer(
                 context,
                 apply(user, NamespaceCommand.STATUS),
@@ -45,7 +45,7 @@ public final class ControlRoutes {
                         .put("version", state.version().value()));
     }
 
-    private void clear(RoutingContext context, UserId user) {
+    void clear(RoutingContext context, UserId user) {
         answer(
                 context,
                 apply(user, NamespaceCommand.CLEAR).onSuccess(state -> logInvalidated(user, state)),
@@ -53,7 +53,7 @@ public final class ControlRoutes {
                         new JsonObject().put("version", state.version().value()).put("cleared", true));
     }
 
-    private void disable(RoutingContext context, UserId user) {
+    void disable(RoutingContext context, UserId user) {
         answer(
                 context,
                 switchCaching
@@ -63,7 +63,7 @@ public final class ControlRoutes {
                 state -> new JsonObject().put("enabled", state.enabled()));
     }
 
-    private void enable(RoutingContext context, UserId user) {
+    void enable(RoutingContext context, UserId user) {
         answer(
                 context,
                 switchCaching.to(user, true, Answers.ended(context)).onSuccess(state -> {

@@ -12,6 +12,7 @@ public enum ProblemType {
     PATH_TOO_LONG(414, "path-too-long", "The request's path is too long"),
     UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "The body must be JSON"),
     EXPECTATION_FAILED(417, "expectation-failed", "The request expects what the server does not do"),
+    TOO_MANY_LOG_INS(429, "too-many-log-ins", "Too many log-ins have failed"),
     HEADERS_TOO_LARGE(431, "headers-too-large", "The request's headers are too large"),
     INTERNAL(500, "internal", "The request failed for a reason of the server's own"),
     BUSY(503, "busy", "Too many requests at once"),

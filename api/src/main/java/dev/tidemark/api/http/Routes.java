@@ -49,7 +49,7 @@ public final class Routes {
     public void postJson(String path, BiConsumer<RoutingContext, JsonObject> handler) {
         router.post(path).handler(Routes::requireJson).handler(Routes::requireNoParameters);
         router.post(path)
-                .handler(BodyHandler.create(false).setBodyLimit(StrictRequests.LARGEST_BODY_BYTES))
+                .handler(BodyHandler.create(false).setBodyLimit(RequestLimits.LARGEST_BODY_BYTES))
                 .handler(context -> handler.accept(context, body(context)));
         refuseOthers(path, "POST");
     }

@@ -22,9 +22,6 @@ import java.util.WeakHashMap;
  */
 public final class StrictRequests implements Handler<HttpServerRequest> {
 
-    /** The largest body that any path takes. */
-    static final int LARGEST_BODY_BYTES = 16 * 1024;
-
     /** Of two of them, programs choose differently. */
     private static final List<CharSequence> ONCE = List.of(
             HttpHeaders.HOST,
@@ -91,9 +88,10 @@ public final class StrictRequests implements Handler<HttpServerRequest> {
         }
         String length = headers.get(HttpHeaders.CONTENT_LENGTH);
         // It is a number of 64 bits that is not negative: nothing else comes until here.
-        if (length != null && Long.parseLong(length) > LARGEST_BODY_BYTES) {
+        if (length != null && Long.parseLong(length) > RequestLimits.LARGEST_BODY_BYTES) {
             return Optional.of(new ProblemException(
-                    ProblemType.TOO_LARGE, "No path takes a body of more than " + LARGEST_BODY_BYTES + " bytes"));
+                    ProblemType.TOO_LARGE,
+                    "No path takes a body of more than " + RequestLimits.LARGEST_BODY_BYTES + " bytes"));
         }
         return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package dev.tidemark.api.identity;
 
+import dev.tidemark.api.http.ClientAddresses;
 import dev.tidemark.api.http.Routes;
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.postgres.Queries;
@@ -16,13 +17,16 @@ public final class Identification implements AutoCloseable {
     private final Tokens tokens;
     private final Optional<IssueTokens> issueTokens;
     private final Optional<Long> timer;
+    private final ApiMetrics metrics;
     private volatile Optional<LogIn> logIn = Optional.empty();
 
-    private Identification(Vertx vertx, Tokens tokens, Optional<IssueTokens> issueTokens, Optional<Long> timer) {
+    private Identification(
+            Vertx vertx, Tokens tokens, Optional<IssueTokens> issueTokens, Optional<Long> timer, ApiMetrics metrics) {
         this.vertx = vertx;
         this.tokens = tokens;
         this.issueTokens = issueTokens;
         this.timer = timer;
+        this.metrics = metrics;
     }
 
     /**
@@ -34,25 +38,39 @@ public final class Identification implements AutoCloseable {
             Vertx vertx, TokenConfig config, InstantSource clock, ApiMetrics metrics) {
         if (config.keys() instanceof TokenKeys.Secret secret) {
             var issue = new IssueTokens(secret, config, clock);
-            var tokens = new Tokens(vertx, config, VerificationKeys.fixed(issue.keys()), clock, metrics::tokenRefused);
-            return Future.succeededFuture(new Identification(vertx, tokens, Optional.of(issue), Optional.empty()));
+            var tokens = tokens(vertx, config, VerificationKeys.fixed(issue.keys()), clock, metrics);
+            return Future.succeededFuture(
+                    new Identification(vertx, tokens, Optional.of(issue), Optional.empty(), metrics));
         } else if (config.keys() instanceof TokenKeys.KeyFile file) {
             return vertx.executeBlocking(() -> KeyFiles.read(file))
-                    .map(ring -> new Tokens(vertx, config, VerificationKeys.fixed(ring), clock, metrics::tokenRefused))
-                    .map(tokens -> new Identification(vertx, tokens, Optional.empty(), Optional.empty()));
+                    .map(ring -> tokens(vertx, config, VerificationKeys.fixed(ring), clock, metrics))
+                    .map(tokens -> new Identification(vertx, tokens, Optional.empty(), Optional.empty(), metrics));
         }
-        var source = (TokenKeys.KeyUrl) config.keys();
-        var endpoint = new JwksEndpoint(vertx, source, System::nanoTime);
+        return startWithEndpoint(vertx, (TokenKeys.KeyUrl) config.keys(), config, clock, metrics);
+    }
+
+    private static Future<Identification> startWithEndpoint(
+            Vertx vertx, TokenKeys.KeyUrl source, TokenConfig config, InstantSource clock, ApiMetrics metrics) {
+        var endpoint = new JwksEndpoint(vertx, source, JwksEndpoint.TIMEOUT, System::nanoTime);
         return endpoint.start()
                 .recover(failure -> Future.failedFuture(new IllegalArgumentException(
                         source.place() + ": " + source.url() + " tells no keys: " + failure.getMessage()
                                 + "; start the issuer, or name the URL of its keys",
                         failure)))
-                .map(started -> new Identification(
-                        vertx,
-                        new Tokens(vertx, config, endpoint, clock, metrics::tokenRefused),
-                        Optional.empty(),
-                        Optional.of(vertx.setPeriodic(JwksEndpoint.PERIOD.toMillis(), timer -> endpoint.tryAgain()))));
+                .map(started -> {
+                    long timer = vertx.setPeriodic(JwksEndpoint.PERIOD.toMillis(), id -> endpoint.tryAgain());
+                    return new Identification(
+                            vertx,
+                            tokens(vertx, config, endpoint, clock, metrics),
+                            Optional.empty(),
+                            Optional.of(timer),
+                            metrics);
+                });
+    }
+
+    private static Tokens tokens(
+            Vertx vertx, TokenConfig config, VerificationKeys keys, InstantSource clock, ApiMetrics metrics) {
+        return new Tokens(vertx, config, keys, clock, metrics::tokenRefused);
     }
 
     /** Who asks with a bearer token. */
@@ -61,9 +79,9 @@ public final class Identification implements AutoCloseable {
     }
 
     /** Lets people log in, unless their tokens come from elsewhere. */
-    public void addLogIn(Routes routes, Queries accounts) {
+    public void addLogIn(Routes routes, Queries accounts, ClientAddresses addresses) {
         issueTokens.ifPresent(issue -> {
-            var added = new LogIn(vertx, accounts, issue);
+            var added = new LogIn(vertx, accounts, issue, new LogInLimits(System::nanoTime), addresses, metrics::logIn);
             added.addTo(routes);
             logIn = Optional.of(added);
         });

@@ -34,12 +34,14 @@ final class JwksEndpoint implements VerificationKeys {
     /** Strangers can name as many unknown keys as they like: they cost the issuer a request in so many seconds. */
     static final Duration SHORTEST_PAUSE = Duration.ofSeconds(10);
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    /** For one answer, from the connection to its end. */
+    static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private static final int MOST_BYTES = 256 * 1024;
 
     private final TokenKeys.KeyUrl source;
     private final HttpClient client;
+    private final Duration timeout;
     private final LongSupplier nanoTime;
     private volatile @Nullable KeyRing ring;
     private @Nullable Future<Void> asking;
@@ -48,13 +50,15 @@ final class JwksEndpoint implements VerificationKeys {
     private List<String> faultsTold = List.of();
 
     /**
+     * @param timeout how long the issuer may take for an answer, such as {@link #TIMEOUT}
      * @param nanoTime as {@link System#nanoTime} tells it
      */
-    JwksEndpoint(Vertx vertx, TokenKeys.KeyUrl source, LongSupplier nanoTime) {
+    JwksEndpoint(Vertx vertx, TokenKeys.KeyUrl source, Duration timeout, LongSupplier nanoTime) {
         this.source = source;
+        this.timeout = timeout;
         this.nanoTime = nanoTime;
         client = vertx.createHttpClient(new HttpClientOptions()
-                .setConnectTimeout((int) TIMEOUT.toMillis())
+                .setConnectTimeout((int) timeout.toMillis())
                 .setKeepAlive(false));
     }
 
@@ -96,9 +100,9 @@ final class JwksEndpoint implements VerificationKeys {
                         .setMethod(HttpMethod.GET)
                         .setAbsoluteURI(source.url().toString())
                         .putHeader("Accept", "application/jwk-set+json, application/json")
-                        .setTimeout(TIMEOUT.toMillis()))
+                        .setTimeout(timeout.toMillis()))
                 .compose(request -> request.send().compose(JwksEndpoint::text))
-                .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .map(text -> PublicKeyText.jwks(text, source.algorithms()))
                 .compose(this::take);
         asking = asked;

@@ -1,14 +1,18 @@
 package dev.tidemark.api.identity;
 
 import dev.tidemark.api.http.Answers;
+import dev.tidemark.api.http.ClientAddresses;
 import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
 import dev.tidemark.api.http.Routes;
 import dev.tidemark.api.postgres.Queries;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Consumer;
 
 /** {@code POST /api/auth/login}: a name and a password for a token. Thread-safe. */
 final class LogIn {
@@ -19,11 +23,26 @@ final class LogIn {
     private final Accounts accounts;
     private final PasswordCheck passwordCheck;
     private final IssueTokens issueTokens;
+    private final LogInLimits limits;
+    private final ClientAddresses addresses;
+    private final Consumer<String> outcomes;
 
-    LogIn(Vertx vertx, Queries accounts, IssueTokens issueTokens) {
+    /**
+     * @param outcomes told how each attempt ended, in one word
+     */
+    LogIn(
+            Vertx vertx,
+            Queries accounts,
+            IssueTokens issueTokens,
+            LogInLimits limits,
+            ClientAddresses addresses,
+            Consumer<String> outcomes) {
         this.accounts = new Accounts(accounts);
         passwordCheck = new PasswordCheck(vertx);
         this.issueTokens = issueTokens;
+        this.limits = limits;
+        this.addresses = addresses;
+        this.outcomes = outcomes;
     }
 
     void addTo(Routes routes) {
@@ -38,6 +57,7 @@ final class LogIn {
     private void logIn(RoutingContext context, JsonObject credentials) {
         String name = text(credentials, "username");
         String password = text(credentials, "password");
+        var attempt = begin(name, context.request());
         accounts.find(name)
                 .compose(account -> passwordCheck
                         .matches(account.flatMap(Accounts.Account::password), password)
@@ -45,9 +65,32 @@ final class LogIn {
                                 matches && account.isPresent() && account.get().active()
                                         ? Future.succeededFuture(account.get().identity())
                                         : Future.failedFuture(wrong())))
+                .onComplete(result -> end(attempt, result))
                 .onSuccess(
                         identity -> Answers.json(context, new JsonObject().put("token", issueTokens.issue(identity))))
                 .onFailure(context::fail);
+    }
+
+    private void end(LogInLimits.Attempt attempt, AsyncResult<Identity> result) {
+        if (result.succeeded()) {
+            attempt.succeeded();
+            outcomes.accept("success");
+        } else if (result.cause() instanceof ProblemException problem
+                && problem.type() == ProblemType.WRONG_CREDENTIALS) {
+            outcomes.accept("wrong");
+        } else {
+            attempt.isNotKnown();
+            outcomes.accept("error");
+        }
+    }
+
+    private LogInLimits.Attempt begin(String name, HttpServerRequest request) {
+        try {
+            return limits.begin(name, addresses.of(request));
+        } catch (ProblemException e) {
+            outcomes.accept("limited");
+            throw e;
+        }
     }
 
     private static String text(JsonObject credentials, String field) {

@@ -56,7 +56,9 @@ public final class Tokens {
     Future<Identity> check(String token) {
         ByteBuffer hash = hash(token);
         Remembered known = remembered.getIfPresent(hash);
-        if (known != null && known.keys == keys.current() && clock.instant().isBefore(known.token.until())) {
+        if (known != null
+                && known.keys.equals(keys.current())
+                && clock.instant().isBefore(known.token.until())) {
             return Future.succeededFuture(known.token.identity());
         }
         try {

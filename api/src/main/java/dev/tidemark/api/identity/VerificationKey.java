@@ -43,7 +43,7 @@ record VerificationKey(Optional<String> id, Set<String> algorithms, JWSVerifier 
                 .orElse(pinned.isEmpty() ? Set.of(SigningAlgorithm.usual(kind)) : pinned);
         Set<String> taken = algorithms.stream()
                 .filter(algorithm -> algorithm.kind() == kind && (pinned.isEmpty() || pinned.contains(algorithm)))
-                .map(algorithm -> algorithm.jws().getName())
+                .map(SigningAlgorithm::name)
                 .collect(Collectors.toUnmodifiableSet());
         if (taken.isEmpty()) {
             throw new IllegalArgumentException(

@@ -137,6 +137,24 @@ public final class ApiMetrics {
                 .increment();
     }
 
+    /** How many connections there are. */
+    public void connections(Supplier<Number> open) {
+        Gauge.builder("tidemark_connections", open)
+                .description("Connections of clients")
+                .register(registry);
+    }
+
+    /** A connection that was ended from here. */
+    public void connectionCut(String cause) {
+        counter("tidemark_connections_cut_total", "Connections of clients that were ended from here", "cause", cause)
+                .increment();
+    }
+
+    /** Somebody tried to log in. */
+    public void logIn(String outcome) {
+        counter("tidemark_log_ins_total", "Log-ins", "outcome", outcome).increment();
+    }
+
     /** A bearer token that was not taken. */
     public void tokenRefused(String cause) {
         counter("tidemark_tokens_refused_total", "Bearer tokens that were not taken", "cause", cause)

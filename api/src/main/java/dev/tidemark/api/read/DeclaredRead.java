@@ -28,7 +28,7 @@ public record DeclaredRead(ReadDeclaration declaration, InspectedStatement state
      * Whether the user's id is written as Postgres writes it. Another text of the same value, such as {@code 007}, would
      * find the same rows and keep them in a namespace that nobody raises.
      */
-    boolean names(UserId user) {
+    public boolean names(UserId user) {
         int at = statement.parameters().indexOf(ReadDeclaration.USER);
         if (at < 0) {
             return true;

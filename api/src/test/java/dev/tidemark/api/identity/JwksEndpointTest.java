@@ -10,13 +10,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,20 +25,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JwksEndpointTest {
 
+    private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
+
+    /** A busy machine is no issuer that is away. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private static final TestIssuer old = TestIssuer.rsa("old");
     private static final TestIssuer young = TestIssuer.ec("young", Curve.P_256);
 
     private final Vertx vertx = Vertx.vertx();
     private final AtomicLong nanoTime = new AtomicLong();
+    private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final List<String> refusals = new CopyOnWriteArrayList<>();
     private final JwksServer server = new JwksServer();
-    private final JwksEndpoint endpoint = new JwksEndpoint(vertx, server.source(), nanoTime::get);
-    private final Tokens tokens = new Tokens(
-            vertx,
-            TokenConfig.ofSecret(""),
-            endpoint,
-            InstantSource.fixed(Instant.parse("2026-01-31T12:00:00Z")),
-            refusals::add);
+    private final JwksEndpoint endpoint = new JwksEndpoint(vertx, server.source(), PATIENCE, nanoTime::get);
+    private final Tokens tokens = new Tokens(vertx, TokenConfig.ofSecret(""), endpoint, now::get, refusals::add);
 
     JwksEndpointTest() throws Exception {}
 
@@ -81,6 +82,18 @@ class JwksEndpointTest {
 
         assertRefused(token);
         assertThat(refusals).containsExactly("unknown_key");
+    }
+
+    @Test
+    void shouldNotTakeWhatItRemembersBeyondItsEnd() throws Exception {
+        String token = token(old, "1");
+        assertThat(userOf(token)).isEqualTo("1");
+        now.set(START.plusSeconds(329));
+        assertThat(userOf(token)).isEqualTo("1");
+
+        now.set(START.plusSeconds(330));
+        assertRefused(token);
+        assertThat(refusals).containsExactly("expired");
     }
 
     @Test
@@ -148,7 +161,7 @@ class JwksEndpointTest {
     @Test
     void shouldNotStartWithoutKeys() {
         server.answer(404, "");
-        var another = new JwksEndpoint(vertx, server.source(), nanoTime::get);
+        var another = new JwksEndpoint(vertx, server.source(), PATIENCE, nanoTime::get);
         assertThatThrownBy(() -> get(another.start()))
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("it answers with status 404");
@@ -165,10 +178,10 @@ class JwksEndpointTest {
     private static String token(TestIssuer issuer, String user) throws Exception {
         return issuer.sign(
                 issuer == old ? JWSAlgorithm.RS256 : JWSAlgorithm.ES256,
-                TestIssuer.claims(user, Instant.parse("2026-01-31T12:00:00Z")).build());
+                TestIssuer.claims(user, START).build());
     }
 
     private static <T> T get(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 }

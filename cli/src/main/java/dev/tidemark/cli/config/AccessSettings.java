@@ -1,6 +1,9 @@
 package dev.tidemark.cli.config;
 
 import dev.tidemark.api.AccessConfig;
+import dev.tidemark.api.http.AddressRange;
+import dev.tidemark.api.http.CrossOrigin;
+import dev.tidemark.api.http.TlsFiles;
 import dev.tidemark.api.identity.AdminClaim;
 import dev.tidemark.api.identity.SigningAlgorithm;
 import dev.tidemark.api.identity.TokenConfig;
@@ -32,9 +35,40 @@ final class AccessSettings {
      * @param secret the shared secret, if one is configured
      */
     AccessConfig read(Optional<String> secret) {
-        var access = new AccessConfig(tokens(secret));
+        var access = new AccessConfig(
+                tokens(secret),
+                api.section("tls").flatMap(this::tls),
+                api.section("cors").map(AccessSettings::crossOrigin).orElse(CrossOrigin.NONE),
+                api.list("trusted-proxies", AccessSettings::ranges).orElse(List.of()),
+                api.integer("max-connections", 1, 1_000_000).orElse(AccessConfig.DEFAULT_MAX_CONNECTIONS));
         tokens.close();
         return access;
+    }
+
+    private Optional<TlsFiles> tls(Section tls) {
+        Optional<Path> certificate = tls.value("certificate", AccessSettings::path);
+        Optional<Path> key = tls.value("key", AccessSettings::path);
+        tls.close();
+        if (certificate.isEmpty() || key.isEmpty()) {
+            api.fault("tls", "expected certificate and key, two files in PEM");
+            return Optional.empty();
+        }
+        return Optional.of(new TlsFiles(certificate.get(), key.get(), api.place("tls")));
+    }
+
+    private static CrossOrigin crossOrigin(Section cors) {
+        CrossOrigin read = cors.list("origins", origins -> new CrossOrigin(Set.copyOf(origins)))
+                .orElse(CrossOrigin.NONE);
+        cors.close();
+        return read;
+    }
+
+    private static List<AddressRange> ranges(List<String> texts) {
+        return texts.stream().map(AddressRange::parse).toList();
+    }
+
+    private static Path path(String text) {
+        return Path.of(filled(text));
     }
 
     private TokenConfig tokens(Optional<String> secret) {
@@ -96,7 +130,7 @@ final class AccessSettings {
 
     private TokenKeys file(
             String text, TokenKeys.KeyFile.Format format, String name, Set<SigningAlgorithm> algorithms) {
-        return new TokenKeys.KeyFile(Path.of(filled(text)), format, algorithms, tokens.place(name));
+        return new TokenKeys.KeyFile(path(text), format, algorithms, tokens.place(name));
     }
 
     private static URI uri(String text) {

@@ -3,7 +3,11 @@ package dev.tidemark.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.api.AccessConfig;
 import dev.tidemark.api.WaitConfig;
+import dev.tidemark.api.http.AddressRange;
+import dev.tidemark.api.http.CrossOrigin;
+import dev.tidemark.api.http.TlsFiles;
 import dev.tidemark.api.identity.AdminClaim;
 import dev.tidemark.api.identity.SigningAlgorithm;
 import dev.tidemark.api.identity.TokenConfig;
@@ -260,6 +264,52 @@ class ConfigurationFileTest {
                         TokenKeys.KeyFile.Format.PEM,
                         Set.of(),
                         "tidemark.yml:1: api.tokens.public-key"));
+    }
+
+    @Test
+    void shouldTakeHowClientsComeIn() {
+        var access = parse("""
+                api:
+                  max-connections: 500
+                  trusted-proxies: [10.0.0.0/8, "fd00::1"]
+                  tls: { certificate: server.pem, key: server.key }
+                  cors: { origins: ["https://app.example", "http://localhost:3000"] }
+                """).api().access();
+
+        assertThat(access.maxConnections()).isEqualTo(500);
+        assertThat(access.trustedProxies())
+                .containsExactly(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("fd00::1"));
+        assertThat(access.tls())
+                .contains(new TlsFiles(Path.of("server.pem"), Path.of("server.key"), "tidemark.yml:4: api.tls"));
+        assertThat(access.crossOrigin())
+                .isEqualTo(new CrossOrigin(Set.of("https://app.example", "http://localhost:3000")));
+        assertThat(parse("").api().access()).isEqualTo(AccessConfig.ofSecret(""));
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithHowClientsComeIn() {
+        assertThat(faults("""
+                        api:
+                          max-connections: 0
+                          trusted-proxies: [10.0.0.0/33, proxy]
+                          tls: { certificate: server.pem }
+                          cors: { origins: ["*"] }
+                        """))
+                .satisfiesExactlyInAnyOrder(
+                        fault -> assertThat(fault).startsWith("tidemark.yml:2: api.max-connections: 0 is not"),
+                        fault -> assertThat(fault).startsWith("tidemark.yml:3: api.trusted-proxies: 10.0.0.0 has 32"),
+                        fault -> assertThat(fault).startsWith("tidemark.yml:4: api.tls: expected certificate and key"),
+                        fault -> assertThat(fault).startsWith("tidemark.yml:5: api.cors.origins: '*' is no origin"));
+        assertThat(faults("api: { trusted-proxies: [proxy.example] }"))
+                .singleElement()
+                .asString()
+                .contains("'proxy.example' is no address");
+        for (String origin : List.of("https://app.example/", "app.example", "ftp://x", "null", "https://a b")) {
+            assertThat(faults("api: { cors: { origins: ['" + origin + "'] } }"))
+                    .singleElement()
+                    .asString()
+                    .contains("'" + origin + "' is no origin");
+        }
     }
 
     @Test

@@ -112,6 +112,8 @@ class DocumentsTest {
                 api:
                   unknown: x
                   tokens: { unknown: x }
+                  tls: { unknown: x }
+                  cors: { unknown: x }
                 profile: { unknown: x }
                 reads:
                   <name>:
@@ -133,7 +135,7 @@ class DocumentsTest {
             }
         }
         // Sections of their own.
-        settings.removeAll(Set.of("api.tokens", "reads.<name>.params"));
+        settings.removeAll(Set.of("api.tokens", "api.tls", "api.cors", "reads.<name>.params"));
         return settings;
     }
 

@@ -1,0 +1,86 @@
+package dev.tidemark.api.http;
+
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Ends connections that take too long for a request, and those that are too many. Thread-safe.
+ *
+ * <p>A client that sends a byte now and then is never idle, so each connection has a time by which the headers of
+ * the next request have to be there. The times are looked at once a second: a timer for each request would cost more than most answers.
+ */
+public final class SlowConnections {
+
+    private static final class Connection {
+
+        private volatile long deadline;
+
+        private Connection(long deadline) {
+            this.deadline = deadline;
+        }
+    }
+
+    private final ConnectionCounts counts;
+    private final LongSupplier nanoTime;
+    private final Map<HttpConnection, Connection> connections = new ConcurrentHashMap<>();
+
+    /**
+     * @param nanoTime as {@link System#nanoTime} tells it
+     */
+    public SlowConnections(ConnectionCounts counts, LongSupplier nanoTime) {
+        this.counts = counts;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Takes a new connection, or ends it. */
+    public void begin(HttpConnection connection) {
+        if (!counts.begin()) {
+            connection.close();
+            return;
+        }
+        connections.put(connection, new Connection(in(RequestLimits.FIRST_REQUEST)));
+        connection.closeHandler(closed -> {
+            if (connections.remove(connection) != null) {
+                counts.end();
+            }
+        });
+    }
+
+    /** Follows a request; before anything else is done with it. */
+    public void follow(HttpServerRequest request) {
+        Connection connection = connections.get(request.connection());
+        if (connection != null) {
+            connection.deadline =
+                    in(hasBody(request) ? RequestLimits.NEXT_REQUEST_AFTER_BODY : RequestLimits.NEXT_REQUEST);
+        }
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        return request.headers().contains("Content-Length") || request.headers().contains("Transfer-Encoding");
+    }
+
+    /** Ends those that are too slow; to be called again and again. */
+    public void look() {
+        long now = nanoTime.getAsLong();
+        List<HttpConnection> late = new ArrayList<>();
+        connections.forEach((connection, state) -> {
+            if (now - state.deadline > 0) {
+                late.add(connection);
+            }
+        });
+        late.forEach(connection -> {
+            counts.tooSlow();
+            connection.close();
+        });
+    }
+
+    private long in(Duration time) {
+        return nanoTime.getAsLong() + time.toNanos();
+    }
+}
