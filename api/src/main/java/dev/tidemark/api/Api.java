@@ -13,6 +13,7 @@ import dev.tidemark.api.metrics.MetricsRoute;
 import dev.tidemark.api.postgres.InspectStatement;
 import dev.tidemark.api.read.DeclareReads;
 import dev.tidemark.api.read.DeclaredRead;
+import dev.tidemark.api.read.FaultyReadsException;
 import dev.tidemark.api.read.ReadRoutes;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -121,8 +122,9 @@ public final class Api implements AutoCloseable {
     private Future<List<DeclaredRead>> declareReads(InspectStatement inspect) {
         return new DeclareReads(inspect, config.ownership(), config.defaultTtl())
                 .declare(config.reads())
-                .recover(
-                        failure -> failed("Postgres does not take what is declared: " + failure.getMessage(), failure));
+                .recover(failure -> failure instanceof FaultyReadsException faulty
+                        ? Future.failedFuture(new ApiStartException(faulty.faults(), faulty))
+                        : failed("Postgres does not take what is declared: " + failure.getMessage(), failure));
     }
 
     private Future<Profiles> profiles(InspectStatement inspect) {

@@ -56,9 +56,8 @@ class StartIT {
         var write = read("write", "delete from invoices_invoice where user_id = :user_id");
         assertFails(
                 TestConfig.of(servers.database(), redis, 0, typo, write),
-                "read typo: column \"numbr\" does not exist",
-                "(line 3, column 30)",
-                "read write: ");
+                "line 3, column 30: reads.typo.sql: column \"numbr\" does not exist",
+                "reads.write.sql: it is not a query");
         assertThat(typo.name()).isEqualTo("typo");
     }
 

@@ -36,6 +36,7 @@ final class TestConfig {
             TableName.parse("invoices_invoice"), OwnershipRule.Union.ofColumns("user_id"),
             TableName.parse("typed"), OwnershipRule.Union.ofColumns("user_id"),
             TableName.parse("parted"), OwnershipRule.Union.ofColumns("user_id"),
+            TableName.parse("all_types"), OwnershipRule.Union.ofColumns("user_id"),
             TableName.parse("audit_log"), new OwnershipRule.Nobody()));
 
     private TestConfig() {}

@@ -10,6 +10,6 @@ import java.time.Instant;
  * @param createdAt when its rows were read, by Postgres' clock
  * @param lsn the tidemark when its version was read
  * @param tag the body's entity tag
- * @param body JSON text in UTF-8
+ * @param body JSON text in UTF-8; empty when there was nothing to answer with
  */
 public record Entry(Instant createdAt, Lsn lsn, EntityTag tag, Buffer body) {}

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * A declared read as Postgres understands it. Immutable.
  *
  * @param declaration what the operator declared
- * @param statement what Postgres says about it, made to return all rows as one JSON text
+ * @param statement what Postgres says about it, made to answer JSON text
  * @param ttl how long an answer is kept at most
  * @param cacheable whether changes to all tables it depends on reach the cache
  */
@@ -33,7 +33,7 @@ public record DeclaredRead(ReadDeclaration declaration, InspectedStatement state
         if (at < 0) {
             return true;
         }
-        return switch (statement.types().get(at)) {
+        return switch (statement.types().get(at).base()) {
             case "smallint", "integer", "bigint", "numeric" ->
                 WHOLE_NUMBER.matcher(user.value()).matches();
             case "uuid" -> UUID.matcher(user.value()).matches();
@@ -55,6 +55,6 @@ public record DeclaredRead(ReadDeclaration declaration, InspectedStatement state
 
     /** What tells the answer to these arguments from others of the same user. */
     String entryHash(ReadArguments arguments) {
-        return EntryHash.of(name(), declaration.sql(), arguments.values());
+        return EntryHash.of(name(), statement.text(), arguments.values());
     }
 }

@@ -9,6 +9,7 @@ import dev.tidemark.api.namespace.Namespaces;
 import dev.tidemark.api.postgres.Queries;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 
 /** The paths of the declared reads. Thread-safe. */
@@ -35,7 +36,9 @@ public final class ReadRoutes {
             InstantSource postgresClock,
             BearerHandler bearer,
             ApiMetrics metrics) {
-        this.reads = List.copyOf(reads);
+        this.reads = reads.stream()
+                .sorted(Comparator.comparing(read -> read.declaration().path(), ReadPath.FIXED_PARTS_FIRST))
+                .toList();
         cachedAnswers = new CachedAnswers(namespaces, gate, metrics);
         awaitWrite = new AwaitWrite(cachedAnswers, watch, minimumLsnWait);
         rows = new Rows(queries);
@@ -47,7 +50,7 @@ public final class ReadRoutes {
     public void addTo(Routes routes) {
         for (DeclaredRead read : reads) {
             var serve = new ServeRead(read, cachedAnswers, awaitWrite, rows, postgresClock, metrics);
-            routes.get(read.declaration().path(), bearer.forUsers(serve::handle));
+            routes.get(read.declaration().path().route(), bearer.forUsers(serve::handle));
         }
     }
 }
