@@ -33,6 +33,7 @@ class DeclaredReadsIT {
             "select id, number from invoices_invoice where user_id = :user_id and id = :id",
             Map.of("id", required(ParameterType.BIGINT)),
             ReadResult.SINGLE,
+            Optional.empty(),
             Optional.empty());
 
     private static final ReadDeclaration SUMMARY = new ReadDeclaration(
@@ -41,6 +42,7 @@ class DeclaredReadsIT {
             "select count(*) as invoices from invoices_invoice where user_id = :user_id",
             Map.of(),
             ReadResult.SINGLE,
+            Optional.empty(),
             Optional.empty());
 
     private static final ReadDeclaration BY_LABEL = new ReadDeclaration(
@@ -49,6 +51,7 @@ class DeclaredReadsIT {
             "select :label as label, :kind as kind where :user_id <> ''",
             Map.of("label", required(ParameterType.TEXT), "kind", required(ParameterType.TEXT)),
             ReadResult.SINGLE,
+            Optional.empty(),
             Optional.empty());
 
     private static final ReadDeclaration MANY = new ReadDeclaration(
@@ -57,6 +60,7 @@ class DeclaredReadsIT {
             "select id from invoices_invoice where user_id = :user_id",
             Map.of(),
             ReadResult.SINGLE,
+            Optional.empty(),
             Optional.empty());
 
     private static final ReadDeclaration FOUND = new ReadDeclaration(

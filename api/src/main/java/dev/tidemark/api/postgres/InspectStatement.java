@@ -56,6 +56,11 @@ public final class InspectStatement {
          * @param query may end with a comment
          */
         String of(String query, List<ResultColumn> columns);
+
+        /** How many parameters it adds behind those of the query. */
+        default int additionalParameters() {
+            return 0;
+        }
     }
 
     private final SqlConnection connection;
@@ -104,7 +109,7 @@ public final class InspectStatement {
     private Future<InspectedStatement> locked(NamedStatement statement, Described described, Wrapping wrapping) {
         String text = wrapping.of(textual(statement, described.types()), described.columns());
         return run("begin")
-                .compose(begun -> plan(text, described.types().size()))
+                .compose(begun -> plan(text, described.types().size() + wrapping.additionalParameters()))
                 .map(tables -> new InspectedStatement(
                         text, statement.parameters(), described.types(), described.columns(), tables))
                 .eventually(() -> run("rollback"));

@@ -5,6 +5,7 @@ import dev.tidemark.api.postgres.InspectedStatement;
 import dev.tidemark.contract.UserId;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -50,7 +51,23 @@ public record DeclaredRead(ReadDeclaration declaration, InspectedStatement state
                             ? user.value()
                             : arguments.values().get(parameter));
         }
+        declaration.paging().ifPresent(paging -> addPage(values, paging, arguments));
         return values;
+    }
+
+    /** As {@link PageQuery} has its parameters: one row more than the page tells that there is another page. */
+    private void addPage(Tuple values, Paging paging, ReadArguments arguments) {
+        Optional<Cursor> cursor = arguments.cursor(declaration);
+        values.addString(Boolean.toString(cursor.isEmpty()));
+        for (int i = 0; i < paging.by().size(); i++) {
+            values.addString(cursor.isEmpty() ? null : cursor.get().values().get(i));
+        }
+        values.addString(Integer.toString(limit(arguments) + 1));
+    }
+
+    /** How many rows a page has at most. */
+    int limit(ReadArguments arguments) {
+        return Integer.parseInt(arguments.values().get(Paging.LIMIT));
     }
 
     /** What tells the answer to these arguments from others of the same user. */

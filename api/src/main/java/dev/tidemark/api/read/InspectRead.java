@@ -25,19 +25,25 @@ public final class InspectRead {
      * @return fails with {@link FaultyReadException} when Postgres does not take it
      */
     public Future<InspectedStatement> of(ReadDeclaration read) {
-        return inspect.inspectQuery(
-                        NamedStatement.parse(read.sql()), (query, columns) -> RowQuery.of(read.result(), query))
+        var statement = NamedStatement.parse(read.sql());
+        return inspect.inspectQuery(statement, wrapping(read, statement))
                 .compose(
-                        statement -> {
-                            List<ReadFault> faults = misfits(read, statement);
+                        inspected -> {
+                            List<ReadFault> faults = misfits(read, inspected);
                             return faults.isEmpty()
-                                    ? Future.succeededFuture(statement)
+                                    ? Future.succeededFuture(inspected)
                                     : Future.failedFuture(new FaultyReadException(faults));
                         },
                         failure -> Future.failedFuture(
                                 failure instanceof FaultyStatementException faulty
                                         ? new FaultyReadException(List.of(refused(faulty)))
                                         : failure));
+    }
+
+    private static InspectStatement.Wrapping wrapping(ReadDeclaration read, NamedStatement statement) {
+        return read.paging().isPresent()
+                ? new PageQuery(read.paging().get(), statement.parameters().size())
+                : (query, columns) -> RowQuery.of(read.result(), query);
     }
 
     private static ReadFault refused(FaultyStatementException faulty) {

@@ -5,6 +5,7 @@ import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,7 +23,7 @@ record ReadArguments(SortedMap<String, String> values) {
      * @throws ProblemException naming everything that is unknown, missing, given twice or not of its type
      */
     static ReadArguments of(ReadDeclaration read, Map<String, String> inPath, MultiMap query) {
-        var declared = new TreeMap<>(read.parameters());
+        var declared = new TreeMap<>(read.requestParameters());
         var inQuery = new TreeMap<>(declared);
         read.path().parameters().forEach(inQuery::remove);
         List<String> faults = new ArrayList<>();
@@ -48,10 +49,28 @@ record ReadArguments(SortedMap<String, String> values) {
                 faults.add("'" + name + "': " + e.getMessage());
             }
         });
+        if (read.paging().isPresent() && values.containsKey(Paging.CURSOR)) {
+            try {
+                cursor(read, values.get(Paging.CURSOR));
+            } catch (IllegalArgumentException e) {
+                faults.add("'" + Paging.CURSOR + "': " + e.getMessage());
+            }
+        }
         if (!faults.isEmpty()) {
             throw ProblemException.invalid(faults);
         }
         return new ReadArguments(values);
+    }
+
+    /** Where the page begins; empty for the first page and for a read without pages. */
+    Optional<Cursor> cursor(ReadDeclaration read) {
+        String text = values.get(Paging.CURSOR);
+        return read.paging().isEmpty() || text == null ? Optional.empty() : Optional.of(cursor(read, text));
+    }
+
+    private static Cursor cursor(ReadDeclaration read, String text) {
+        Paging paging = read.paging().orElseThrow();
+        return Cursor.decode(text, Cursor.digest(read, paging), paging.by().size());
     }
 
     private static String known(Map<String, ParameterDeclaration> inQuery) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
  * @param sql one query; {@code :user_id} stands for the user of the token, other names for the parameters
  * @param parameters what a request may give, by name: those in the path there, the others in the query
  * @param result what it answers
+ * @param paging how a list is dealt out in pages; empty for all of it at once
  * @param ttl how long an answer is kept at most; empty for the default
  * @param places where its parts stand, for messages
  */
@@ -25,6 +27,7 @@ public record ReadDeclaration(
         String sql,
         Map<String, ParameterDeclaration> parameters,
         ReadResult result,
+        Optional<Paging> paging,
         Optional<Duration> ttl,
         ReadPlaces places) {
 
@@ -47,6 +50,17 @@ public record ReadDeclaration(
         }
         requireSameNames(sql, parameters);
         requireGivenInPath(path, parameters);
+        if (paging.isPresent()) {
+            if (result != ReadResult.LIST) {
+                throw new IllegalArgumentException("A single row has no pages: take out paging, or result: single");
+            }
+            for (String own : Paging.names()) {
+                if (parameters.containsKey(own)) {
+                    throw new IllegalArgumentException("'" + own
+                            + "' belongs to the paging, which bounds the rows itself: take it out of params and SQL");
+                }
+            }
+        }
         parameters = Map.copyOf(parameters);
     }
 
@@ -57,7 +71,7 @@ public record ReadDeclaration(
             String sql,
             Map<String, ParameterDeclaration> parameters,
             Optional<Duration> ttl) {
-        this(name, path, sql, parameters, ReadResult.LIST, ttl);
+        this(name, path, sql, parameters, ReadResult.LIST, Optional.empty(), ttl);
     }
 
     /** A read that stands in no file. */
@@ -67,8 +81,19 @@ public record ReadDeclaration(
             String sql,
             Map<String, ParameterDeclaration> parameters,
             ReadResult result,
+            Optional<Paging> paging,
             Optional<Duration> ttl) {
-        this(name, new ReadPath(path), sql, parameters, result, ttl, (part, offset) -> inSql(sql, offset));
+        this(name, new ReadPath(path), sql, parameters, result, paging, ttl, (part, offset) -> inSql(sql, offset));
+    }
+
+    /** All that a request may give, by name: what is declared and what paging adds. */
+    Map<String, ParameterDeclaration> requestParameters() {
+        if (paging.isEmpty()) {
+            return parameters;
+        }
+        var all = new TreeMap<>(parameters);
+        all.putAll(paging.get().parameters());
+        return all;
     }
 
     private static String inSql(String sql, OptionalInt offset) {

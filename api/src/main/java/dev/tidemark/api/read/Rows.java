@@ -23,24 +23,40 @@ final class Rows {
     }
 
     /**
-     * Fetches the answer as JSON text: an array of objects, or one object; empty when there is no such object. Fails
+     * Fetches the answer as JSON text: an array of objects, a page of one, or one object; empty when there is no such object. Fails
      * with a problem.
      */
     Future<Buffer> fetch(DeclaredRead read, UserId user, ReadArguments arguments) {
         return queries.run(read.statement().text(), read.values(user, arguments))
-                .map(rows -> answer(read, rows));
+                .map(rows -> answer(read, arguments, rows));
     }
 
-    private static Buffer answer(DeclaredRead read, RowSet<Row> rows) {
+    private static Buffer answer(DeclaredRead read, ReadArguments arguments, RowSet<Row> rows) {
+        if (read.declaration().paging().isPresent()) {
+            return page(read, read.declaration().paging().get(), arguments, rows);
+        }
         if (rows.size() > 1) {
-            log.atError()
-                    .addKeyValue("read", read.name())
-                    .log("Read is declared single and found several rows: correct its sql, or declare it a list");
-            throw new ProblemException(
-                    ProblemType.INTERNAL, "The read " + read.name() + " is declared to find one row and found several");
+            throw misdeclared(read, "it is declared to find one row and found several");
         }
         return rows.size() == 0
                 ? Buffer.buffer()
                 : Buffer.buffer(rows.iterator().next().getString(0));
+    }
+
+    private static Buffer page(DeclaredRead read, Paging paging, ReadArguments arguments, RowSet<Row> rows) {
+        try {
+            return Page.of(rows, read.limit(arguments), Cursor.digest(read.declaration(), paging));
+        } catch (IllegalStateException e) {
+            throw misdeclared(read, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ProblemException misdeclared(DeclaredRead read, String why) {
+        log.atError()
+                .addKeyValue("read", read.name())
+                .addKeyValue("cause", why)
+                .log("Read does not find what it is declared to: correct its declaration");
+        return new ProblemException(
+                ProblemType.INTERNAL, "The read " + read.name() + " is declared wrongly: " + why);
     }
 }

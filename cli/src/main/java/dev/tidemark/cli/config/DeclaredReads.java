@@ -1,5 +1,7 @@
 package dev.tidemark.cli.config;
 
+import dev.tidemark.api.read.OrderColumn;
+import dev.tidemark.api.read.Paging;
 import dev.tidemark.api.read.ParameterDeclaration;
 import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.api.read.ReadPath;
@@ -41,18 +43,40 @@ final class DeclaredReads {
         Optional<ReadResult> result = read.value("result", text -> Values.word(ReadResult.class, text));
         Optional<Duration> ttl = read.duration("ttl");
         Optional<Map<String, ParameterDeclaration>> parameters = DeclaredParameters.of(read);
+        Optional<Paging> paging = read.section("paging").flatMap(section -> paging(read, section));
         read.close();
         if (!read.has("path") || !read.has("sql")) {
             declared.fault(name, "expected a path and sql");
         }
-        if (path.isEmpty() || sql.isEmpty() || parameters.isEmpty()) {
+        if (path.isEmpty() || sql.isEmpty() || parameters.isEmpty() || paging.isPresent() != read.has("paging")) {
             return Optional.empty();
         }
         try {
             return Optional.of(new ReadDeclaration(
-                    name, path.get(), sql.get(), parameters.get(), result.orElse(ReadResult.LIST), ttl, read::place));
+                    name, path.get(), sql.get(), parameters.get(), result.orElse(ReadResult.LIST), paging, ttl, read::place));
         } catch (IllegalArgumentException e) {
             declared.fault(name, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Paging> paging(Section read, Section paging) {
+        Optional<List<OrderColumn>> by = paging.list(
+                "by", columns -> columns.stream().map(OrderColumn::parse).toList());
+        Optional<Integer> limit = paging.integer("limit", 1, Paging.GREATEST_LIMIT);
+        Optional<Integer> maxLimit = paging.integer("max-limit", 1, Paging.GREATEST_LIMIT);
+        paging.close();
+        if (by.isEmpty()) {
+            if (!paging.has("by")) {
+                read.fault("paging", "expected by: the columns that put the rows in order, such as [issued_on desc, id]");
+            }
+            return Optional.empty();
+        }
+        try {
+            int rows = limit.orElse(Math.min(Paging.DEFAULT_LIMIT, maxLimit.orElse(Paging.DEFAULT_LIMIT)));
+            return Optional.of(new Paging(by.get(), rows, maxLimit.orElse(rows)));
+        } catch (IllegalArgumentException e) {
+            read.fault("paging", String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }
