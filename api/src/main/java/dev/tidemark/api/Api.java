@@ -5,11 +5,10 @@ import dev.tidemark.api.control.ControlRoutes;
 import dev.tidemark.api.control.Profiles;
 import dev.tidemark.api.health.HealthRoutes;
 import dev.tidemark.api.http.Routes;
-import dev.tidemark.api.identity.BearerHandler;
-import dev.tidemark.api.identity.LogIn;
-import dev.tidemark.api.identity.Tokens;
+import dev.tidemark.api.identity.Identification;
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.metrics.MetricsRoute;
+import dev.tidemark.api.openapi.OpenApiRoute;
 import dev.tidemark.api.postgres.InspectStatement;
 import dev.tidemark.api.read.DeclareReads;
 import dev.tidemark.api.read.DeclaredRead;
@@ -49,9 +48,8 @@ public final class Api implements AutoCloseable {
     private final ApiMetrics metrics;
     private final Backends backends;
     private final Router router;
-    private final Tokens tokens;
-    private final LogIn logIn;
     private final ApiServers servers;
+    private volatile Runnable endIdentification = () -> {};
     private volatile int port;
 
     private Api(ApiConfig config, PrometheusMeterRegistry registry) {
@@ -65,8 +63,6 @@ public final class Api implements AutoCloseable {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         backends = new Backends(vertx, config, Clock.systemUTC(), metrics);
         router = Router.router(vertx);
-        tokens = new Tokens(vertx, config.tokenSecret());
-        logIn = new LogIn(vertx, backends.postgres.accounts(), tokens);
         servers = new ApiServers(vertx, router, config.host(), config.port());
     }
 
@@ -98,6 +94,13 @@ public final class Api implements AutoCloseable {
     }
 
     private Future<Integer> begin() {
+        return Identification.start(vertx, config.access().tokens(), Clock.systemUTC(), metrics)
+                .recover(failure -> failed(String.valueOf(failure.getMessage()), failure))
+                .onSuccess(identification -> endIdentification = identification::close)
+                .compose(this::serve);
+    }
+
+    private Future<Integer> serve(Identification identification) {
         return backends.start()
                 .recover(failure -> failed(
                         "Postgres at " + config.database() + " cannot be used: " + failure.getMessage()
@@ -107,7 +110,8 @@ public final class Api implements AutoCloseable {
                 .compose(connection -> {
                     var inspect = new InspectStatement(connection);
                     return declareReads(inspect)
-                            .compose(reads -> profiles(inspect).onSuccess(profiles -> addRoutes(reads, profiles)))
+                            .compose(reads ->
+                                    profiles(inspect).onSuccess(profiles -> addRoutes(reads, profiles, identification)))
                             .eventually(connection::close);
                 })
                 .compose(ready -> servers.listen(eventLoops))
@@ -135,10 +139,10 @@ public final class Api implements AutoCloseable {
                         failure));
     }
 
-    private void addRoutes(List<DeclaredRead> reads, Profiles profiles) {
+    private void addRoutes(List<DeclaredRead> reads, Profiles profiles, Identification identification) {
         var routes = new Routes(router);
-        var bearer = new BearerHandler(tokens);
-        logIn.addTo(routes);
+        var bearer = identification.bearer();
+        identification.addLogIn(routes, backends.postgres.accounts());
         new ControlRoutes(backends.namespaces, profiles, bearer).addTo(routes);
         new BarrierRoute(
                         backends.postgres.barriers(),
@@ -159,6 +163,7 @@ public final class Api implements AutoCloseable {
                 .addTo(routes);
         new HealthRoutes(backends.postgresHealth, backends.redisHealth, backends.gateHealth).addTo(routes);
         new MetricsRoute(registry).addTo(routes);
+        OpenApiRoute.addTo(routes);
     }
 
     /** The TCP port that it listens at. */
@@ -172,7 +177,7 @@ public final class Api implements AutoCloseable {
         try {
             await(
                     servers.shutDown(GRACE)
-                            .onComplete(ended -> logIn.close())
+                            .onComplete(ended -> endIdentification.run())
                             .eventually(backends::close)
                             .eventually(vertx::close),
                     CLOSE_LIMIT);

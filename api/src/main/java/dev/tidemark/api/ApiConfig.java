@@ -5,7 +5,6 @@ import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.ownership.Ownership;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +21,7 @@ import java.util.Optional;
  * @param maxStaleness how far the oldest tidemark may be behind before the gate closes, such as
  *     {@link #DEFAULT_MAX_STALENESS}
  * @param waits how long requests may wait for the tidemark
- * @param tokenSecret to sign tokens with, at least 32 bytes; empty for a random one that ends with the process
+ * @param access how clients come in
  * @param reads the declared reads
  * @param profile where the application keeps whether a user has caching on; empty when it does not
  * @param ownership which tables' changes reach the cache
@@ -36,7 +35,7 @@ public record ApiConfig(
         Duration defaultTtl,
         Duration maxStaleness,
         WaitConfig waits,
-        String tokenSecret,
+        AccessConfig access,
         List<ReadDeclaration> reads,
         Optional<ProfileColumn> profile,
         Ownership ownership) {
@@ -46,9 +45,6 @@ public record ApiConfig(
 
     /** Four heartbeats: one or two that are late close nothing. */
     public static final Duration DEFAULT_MAX_STALENESS = Duration.ofSeconds(2);
-
-    /** As long as the hash: RFC 7518 section 3.2 asks for no less. */
-    private static final int SHORTEST_SECRET_BYTES = 32;
 
     /**
      * @throws IllegalArgumentException when a part is out of its bounds, or two reads contradict each other
@@ -64,11 +60,6 @@ public record ApiConfig(
         }
         requirePositive("default TTL", defaultTtl);
         requirePositive("max-staleness", maxStaleness);
-        int secretBytes = tokenSecret.getBytes(StandardCharsets.UTF_8).length;
-        if (secretBytes > 0 && secretBytes < SHORTEST_SECRET_BYTES) {
-            throw new IllegalArgumentException("The token secret must have at least " + SHORTEST_SECRET_BYTES
-                    + " bytes, this one has " + secretBytes + ": make one with 'openssl rand -hex 32'");
-        }
         requireApart(reads);
     }
 

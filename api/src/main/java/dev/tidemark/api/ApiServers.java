@@ -1,6 +1,7 @@
 package dev.tidemark.api;
 
 import dev.tidemark.api.http.Problems;
+import dev.tidemark.api.http.StrictRequests;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -57,7 +58,7 @@ final class ApiServers {
         public Future<?> start() {
             return vertx.createHttpServer(options)
                     .invalidRequestHandler(Problems::answerUnreadable)
-                    .requestHandler(router)
+                    .requestHandler(new StrictRequests(router))
                     .listen()
                     .onSuccess(servers::add);
         }

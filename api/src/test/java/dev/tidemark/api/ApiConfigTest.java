@@ -24,7 +24,7 @@ class ApiConfigTest {
 
     @Test
     void shouldTakeASecretThatIsLongOrNone() {
-        assertThat(config("").tokenSecret()).isEmpty();
+        assertThat(config("").access()).isEqualTo(AccessConfig.ofSecret(""));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> config("short"))
                 .withMessageContaining("openssl rand -hex 32");
@@ -67,7 +67,7 @@ class ApiConfigTest {
                 Duration.ofMinutes(5),
                 ApiConfig.DEFAULT_MAX_STALENESS,
                 WaitConfig.DEFAULT,
-                secret,
+                AccessConfig.ofSecret(secret),
                 List.of(reads),
                 Optional.empty(),
                 new Ownership(Map.of()));

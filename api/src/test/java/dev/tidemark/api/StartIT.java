@@ -75,7 +75,7 @@ class StartIT {
                         config.defaultTtl(),
                         config.maxStaleness(),
                         config.waits(),
-                        config.tokenSecret(),
+                        config.access(),
                         config.reads(),
                         Optional.of(profile),
                         config.ownership()),

@@ -36,6 +36,7 @@ final class TestConfig {
             TableName.parse("invoices_invoice"), OwnershipRule.Union.ofColumns("user_id"),
             TableName.parse("typed"), OwnershipRule.Union.ofColumns("user_id"),
             TableName.parse("parted"), OwnershipRule.Union.ofColumns("user_id"),
+            TableName.parse("paged"), OwnershipRule.Union.ofColumns("user_id"),
             TableName.parse("all_types"), OwnershipRule.Union.ofColumns("user_id"),
             TableName.parse("audit_log"), new OwnershipRule.Nobody()));
 
@@ -55,7 +56,7 @@ final class TestConfig {
                 config.defaultTtl(),
                 config.maxStaleness(),
                 waits,
-                config.tokenSecret(),
+                config.access(),
                 config.reads(),
                 config.profile(),
                 config.ownership());
@@ -75,7 +76,7 @@ final class TestConfig {
                 Duration.ofMinutes(5),
                 ApiConfig.DEFAULT_MAX_STALENESS,
                 WaitConfig.DEFAULT,
-                SECRET,
+                AccessConfig.ofSecret(SECRET),
                 List.of(reads),
                 Optional.of(new ProfileColumn(TableName.parse("core_userprofile"), "user_id", "cache_enabled")),
                 OWNERSHIP);

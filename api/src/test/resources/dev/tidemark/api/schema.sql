@@ -2,13 +2,16 @@ create table auth_user (
     id integer primary key,
     username varchar(150) not null unique,
     password varchar(128) not null,
-    is_active boolean not null
+    is_active boolean not null,
+    is_superuser boolean not null default false
 );
-insert into auth_user values
+insert into auth_user (id, username, password, is_active) values
     (1, 'alice', 'pbkdf2_sha256$1000$salt$qN+JnzxPIE2WfgrWPAkph8EAVeuwF7PZ0ordIY1Peq0=', true),
     (2, 'bob', 'pbkdf2_sha256$1000$salt$qN+JnzxPIE2WfgrWPAkph8EAVeuwF7PZ0ordIY1Peq0=', true),
     (3, 'gone', 'pbkdf2_sha256$1000$salt$qN+JnzxPIE2WfgrWPAkph8EAVeuwF7PZ0ordIY1Peq0=', false),
     (4, 'robot', '!unusable', true);
+insert into auth_user values
+    (5, 'root', 'pbkdf2_sha256$1000$salt$qN+JnzxPIE2WfgrWPAkph8EAVeuwF7PZ0ordIY1Peq0=', true, true);
 
 create table core_userprofile (
     user_id integer primary key references auth_user,
@@ -83,3 +86,11 @@ insert into all_types values
      '10.0.0.1/8', 'ab', b'101'),
     (1, 'odd', 'sad', null, null, 'NaN', '-Infinity', 'NaN', 'infinity', '-infinity', 'infinity', null, null, 'null',
      '"\u00e9"', '', null, '{}', null, null, null, null, null);
+
+-- Rows that are alike, and rows without a day.
+create table paged (id integer primary key, user_id integer not null, day date, note text);
+insert into paged values
+    (1, 1, '2026-01-01', 'b'), (2, 1, '2026-01-01', 'a'), (3, 1, null, null), (4, 1, '2026-01-02', null),
+    (5, 1, null, 'a'), (6, 1, '2026-01-01', 'a'), (7, 1, '2025-12-31', '"''\'), (8, 2, '2026-01-01', 'bobs');
+create function note_down() returns integer language sql volatile
+    as $$ insert into audit_log values (1, 'noted') returning user_id $$;

@@ -11,6 +11,7 @@ import dev.tidemark.cli.invalidations.Recorded;
 import dev.tidemark.contract.UserId;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -67,7 +68,7 @@ final class ExplainCommand implements Callable<Integer> {
         Range range;
         try {
             id = new UserId(user);
-            Clock clock = Clock.systemDefaultZone();
+            Clock clock = Clock.system(ZoneId.systemDefault());
             Bound from = since == null ? null : Bound.parse(since, clock);
             range = Range.since(Optional.ofNullable(from), clock.instant());
         } catch (IllegalArgumentException e) {

@@ -11,6 +11,7 @@ import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.UserId;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -95,7 +96,7 @@ final class ReplayCommand implements Callable<Integer> {
         Set<UserId> ids = new LinkedHashSet<>();
         Optional<SourceName> only;
         try {
-            Clock clock = Clock.systemDefaultZone();
+            Clock clock = Clock.system(ZoneId.systemDefault());
             Bound last = to == null ? null : Bound.parse(to, clock);
             range = Range.of(Optional.of(Bound.parse(from, clock)), Optional.ofNullable(last), clock.instant());
             users.forEach(user -> ids.add(new UserId(user)));

@@ -131,7 +131,7 @@ final class UpCommand implements Callable<Integer> {
         Configuration.ApiSettings api =
                 port == null ? loaded.api() : loaded.api().at(port);
         // One process signs and checks the tokens, so nobody has to share a secret.
-        return loaded.with(api.tokenSecret().isEmpty() ? api.signing(UUID.randomUUID() + "" + UUID.randomUUID()) : api);
+        return loaded.with(api.signing(UUID.randomUUID() + "" + UUID.randomUUID()));
     }
 
     private PostgresVersion version() {

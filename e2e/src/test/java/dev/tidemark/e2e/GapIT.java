@@ -5,19 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.cli.embedded.PostgresVersion;
 import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.Topics;
+import dev.tidemark.e2e.servers.Directories;
 import dev.tidemark.invalidator.state.StateStores;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -189,7 +185,7 @@ class GapIT {
     void shouldGoOnWhenTheOwnershipStateWasLost() throws Exception {
         pipeline.stopInvalidator();
         deleteChangelogs();
-        delete(stack.stateDirectory());
+        Directories.remove(stack.stateDirectory());
         moveUnseen();
         pipeline.startInvalidator();
 
@@ -204,7 +200,7 @@ class GapIT {
         pipeline.startInvalidator(stack.stateDirectory().resolveSibling("other-state"));
         stack.awaitReflected();
         long written = changelogEnd();
-        for (int i = 0; changelogEnd() < 2 * written; i++) {
+        while (changelogEnd() < 2 * written) {
             versions.given("insert into notes (user_id) select 3 from generate_series(1, 100)");
         }
         pipeline.stopInvalidator();
@@ -316,14 +312,6 @@ class GapIT {
                     .get(CHANGES);
             return committed != null && committed.offset() >= end;
         });
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Collections.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     private void assertMadeUpFor(GapCause... anyOf) throws Exception {

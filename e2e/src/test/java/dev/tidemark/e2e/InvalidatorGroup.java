@@ -4,6 +4,7 @@ import dev.tidemark.contract.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,13 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
 
 /** Invalidators that share a consumer group, each in a process of its own, by the names of their state directories. */
-final class InvalidatorGroup implements AutoCloseable {
+public final class InvalidatorGroup implements AutoCloseable {
+
+    /** A session, a rebalance and what is restored, on a machine that has much to do. */
+    private static final Duration AGREED = Duration.ofMinutes(2);
 
     private static final Pattern PROCESS_ID = Pattern.compile("\\w{8}(-\\w{4}){3}-\\w{12}");
 
@@ -24,31 +29,51 @@ final class InvalidatorGroup implements AutoCloseable {
     private final Admin admin;
     private final Map<String, RoleProcess> instances = new LinkedHashMap<>();
 
-    InvalidatorGroup(Stack stack) {
+    public InvalidatorGroup(Stack stack) {
         this.stack = stack;
         this.admin = Admin.create(Map.of("bootstrap.servers", stack.kafka()));
     }
 
-    void start(String name) throws IOException {
+    public void start(String name) throws IOException {
         instances.put(name, stack.startProcess("invalidator", "invalidator: { state-directory: " + name + " }"));
     }
 
-    RoleProcess process(String name) {
+    public RoleProcess process(String name) {
         return instances.get(name);
     }
 
-    void kill(String name) throws InterruptedException {
+    public void kill(String name) throws InterruptedException {
         instances.remove(name).kill();
     }
 
+    /** The one that works on the source, once the group has agreed on one. */
+    public String awaitOwnerOf(int partition) {
+        return Awaitility.await("an owner of source " + partition)
+                .atMost(AGREED)
+                .until(() -> ownersOf(partition), owners -> owners.size() == 1)
+                .get(0);
+    }
+
+    /** Waits until each source has one owner, and all instances its state. */
+    public void awaitCopies() {
+        for (int partition = 0;
+                partition < stack.configuration().invalidatorConfig().sources().size();
+                partition++) {
+            int source = partition;
+            Awaitility.await("one owner of source " + source + ", and its state with all")
+                    .atMost(AGREED)
+                    .until(() -> ownersOf(source).size() == 1 && allHaveStateOf(source));
+        }
+    }
+
     /** Which of them work on the source: one, but while the group changes hands. */
-    List<String> ownersOf(int partition) throws Exception {
+    private List<String> ownersOf(int partition) throws Exception {
         var changes = new TopicPartition(Topics.CHANGES, partition);
         return members(member -> member.assignment().topicPartitions().contains(changes));
     }
 
     /** Which of them take part. */
-    List<String> members() throws Exception {
+    public List<String> members() throws Exception {
         return members(member -> true);
     }
 
@@ -70,7 +95,7 @@ final class InvalidatorGroup implements AutoCloseable {
     }
 
     /** Whether all of them have the state of the source, be it to work on or as a copy. */
-    boolean allHaveStateOf(int partition) {
+    private boolean allHaveStateOf(int partition) {
         return instances.keySet().stream().allMatch(name -> hasState(name, "0_" + partition));
     }
 

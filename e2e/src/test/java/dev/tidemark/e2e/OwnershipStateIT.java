@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.cli.embedded.PostgresVersion;
 import dev.tidemark.contract.Topics;
 import dev.tidemark.contract.change.LoadPartFormat;
+import dev.tidemark.e2e.servers.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -66,7 +66,7 @@ class OwnershipStateIT {
     void shouldKnowOldOwnersAfterTheLocalStateWasDeleted() throws Exception {
         whileRunning(OwnershipStateIT::assertMovesRaiseOldAndNewOwner);
         long loads = loads();
-        deleteLocalState();
+        Directories.remove(stack.stateDirectory());
 
         whileRunning(OwnershipStateIT::assertMovesRaiseOldAndNewOwner);
         assertThat(loads()).isEqualTo(loads);
@@ -76,7 +76,7 @@ class OwnershipStateIT {
     void shouldAskForALoadWhenTheStateWasLostWithItsChangelog() throws Exception {
         whileRunning(OwnershipStateIT::assertMovesRaiseOldAndNewOwner);
         long loads = loads();
-        deleteLocalState();
+        Directories.remove(stack.stateDirectory());
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.kafka()))) {
             admin.deleteTopics(List.of("tidemark-ownership-rows-changelog", "tidemark-ownership-index-changelog"))
                     .all()
@@ -183,14 +183,6 @@ class OwnershipStateIT {
 
     private static void move() throws SQLException {
         stack.sql("update lists set user_id = user_id % 3 + 1 where id = 1");
-    }
-
-    private static void deleteLocalState() throws IOException {
-        try (Stream<Path> files = Files.walk(stack.stateDirectory())) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     private static long loads() {

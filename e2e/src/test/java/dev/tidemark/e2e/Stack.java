@@ -9,6 +9,7 @@ import dev.tidemark.cli.embedded.PostgresVersion;
 import dev.tidemark.cli.embedded.Watchdog;
 import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.Lsn;
+import dev.tidemark.e2e.servers.Directories;
 import dev.tidemark.e2e.servers.KafkaProcess;
 import dev.tidemark.e2e.servers.PostgresControl;
 import dev.tidemark.e2e.servers.RedisControl;
@@ -24,13 +25,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** Real Postgres, Kafka and Redis for one test class, with a schema and a configuration of its own. */
@@ -139,6 +138,11 @@ public final class Stack implements AutoCloseable {
     /** Where the state of an invalidator in this JVM lies. */
     Path stateDirectory() {
         return directory.resolve("state");
+    }
+
+    /** Where the state of an invalidator in a process of its own lies that is not told another place. */
+    public Path processStateDirectory() {
+        return directory.resolve(".tidemark").resolve("state");
     }
 
     String kafka() {
@@ -292,11 +296,7 @@ public final class Stack implements AutoCloseable {
                 control.postgres().close();
             });
             servers.close();
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
+            Directories.remove(directory);
         }
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.cli.embedded.PostgresVersion;
 import java.time.Duration;
-import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,18 +27,18 @@ class ZombieIT {
             group.start("a");
             group.start("b");
             stack.awaitReflected(Duration.ofMinutes(1));
-            awaitCopies(group);
+            group.awaitCopies();
             var moves = new Moves(stack::connect, 1, ITEMS);
             moves.giveVersions(stack.redis());
 
             var written = moves.write(WRITERS, ITEMS / 3);
             awaitCommits(moves, ITEMS / 12);
-            String zombie = group.ownersOf(0).get(0);
+            String zombie = group.awaitOwnerOf(0);
             String successor = zombie.equals("a") ? "b" : "a";
             group.process(zombie).freeze();
             written.join();
             stack.awaitReflected(Duration.ofMinutes(1));
-            assertThat(group.ownersOf(0)).containsExactly(successor);
+            assertThat(group.awaitOwnerOf(0)).isEqualTo(successor);
             assertThat(group.members()).containsExactly(successor);
 
             var writtenWhileItWakes = moves.write(WRITERS, ITEMS * 2 / 3);
@@ -49,21 +48,15 @@ class ZombieIT {
             Awaitility.await("the zombie to take part again")
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> group.members().size() == 2);
-            awaitCopies(group);
+            group.awaitCopies();
 
             // What it knows of the rows is what it read from its changelog, not what it wrote as a zombie.
             group.kill(successor);
             moves.write(WRITERS).join();
             stack.awaitReflected(Duration.ofMinutes(1));
-            assertThat(group.ownersOf(0)).isEqualTo(List.of(zombie));
+            assertThat(group.awaitOwnerOf(0)).isEqualTo(zombie);
             moves.assertRaisedOnce(stack.redis());
         }
-    }
-
-    private static void awaitCopies(InvalidatorGroup group) {
-        Awaitility.await("one owner, and the state with both")
-                .atMost(Duration.ofMinutes(1))
-                .until(() -> group.ownersOf(0).size() == 1 && group.allHaveStateOf(0));
     }
 
     private static void awaitCommits(Moves moves, int enough) {

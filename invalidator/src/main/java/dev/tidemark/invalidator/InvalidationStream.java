@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
@@ -31,15 +33,16 @@ final class InvalidationStream implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /**
-     * @param onRebalance told on a thread of the stream's when the group has changed
+     * @param onRebalance told on a thread of the stream's when the group has changed, with what tells whether this run
+     *     has still to settle
      * @throws InvalidatorStartException when the names of Kafka's servers are not known, as while they are away
      */
-    InvalidationStream(Topology topology, Properties settings, Runnable onRebalance) {
+    InvalidationStream(Topology topology, Properties settings, Consumer<BooleanSupplier> onRebalance) {
         streams = streams(topology, settings);
         streams.setUncaughtExceptionHandler(this::fail);
         streams.setStateListener((state, before) -> {
             if (state == KafkaStreams.State.REBALANCING) {
-                onRebalance.run();
+                onRebalance.accept(() -> streams.state() == KafkaStreams.State.REBALANCING);
             } else if (state == KafkaStreams.State.PENDING_SHUTDOWN) {
                 closing.countDown();
             }

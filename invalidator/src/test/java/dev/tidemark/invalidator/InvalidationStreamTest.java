@@ -35,7 +35,7 @@ class InvalidationStreamTest {
                 Clock.systemUTC());
 
         for (int attempt = 1; attempt <= 2; attempt++) {
-            assertThatThrownBy(() -> new InvalidationStream(topology, settings, () -> {}))
+            assertThatThrownBy(() -> new InvalidationStream(topology, settings, isSettling -> {}))
                     .as("attempt " + attempt)
                     .isInstanceOf(InvalidatorStartException.class)
                     .hasMessageStartingWith("Kafka at " + NOBODY + " cannot be used: No resolvable bootstrap urls");

@@ -1,6 +1,8 @@
 package dev.tidemark.api.control;
 
 import dev.tidemark.api.http.Answers;
+import dev.tidemark.api.http.JsonSchema;
+import dev.tidemark.api.http.Operation;
 import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
 import dev.tidemark.api.http.Routes;
@@ -9,6 +11,7 @@ import dev.tidemark.api.namespace.NamespaceCommand;
 import dev.tidemark.api.namespace.NamespaceState;
 import dev.tidemark.api.namespace.Namespaces;
 import dev.tidemark.api.namespace.NamespacesUnavailableException;
+import dev.tidemark.api.postgres.Queries;
 import dev.tidemark.contract.UserId;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -22,6 +25,10 @@ public final class ControlRoutes {
 
     private static final Logger log = LoggerFactory.getLogger(ControlRoutes.class);
 
+    private static final String ENABLED = "enabled";
+    private static final String VERSION = "version";
+    private static final String CLEARED = "cleared";
+
     private final Namespaces namespaces;
     private final Profiles profiles;
     private final BearerHandler bearer;
@@ -33,10 +40,36 @@ public final class ControlRoutes {
     }
 
     public void addTo(Routes routes) {
-        routes.get("/api/cache/status", bearer.forUsers(this::status));
-        routes.post("/api/cache/clear", bearer.forUsers(this::clear));
-        routes.post("/api/cache/disable", bearer.forUsers(this::disable));
-        routes.post("/api/cache/enable", bearer.forUsers(this::enable));
+        routes.getPlain(
+                "/api/cache/status",
+                operation("cacheStatus", "Whether one's own cache is on, and its version", ENABLED, VERSION),
+                bearer.forUsers(this::status));
+        routes.post(
+                "/api/cache/clear",
+                operation("clearCache", "Make everything that is cached for oneself unreachable", VERSION, CLEARED),
+                bearer.forUsers(this::clear));
+        routes.post(
+                "/api/cache/disable",
+                operation("disableCache", "Answer all one's own reads from Postgres", ENABLED)
+                        .problems(Queries.PROBLEMS),
+                bearer.forUsers(this::disable));
+        routes.post(
+                "/api/cache/enable",
+                operation("enableCache", "Answer one's own reads from the cache again", ENABLED, VERSION)
+                        .problems(Queries.PROBLEMS),
+                bearer.forUsers(this::enable));
+    }
+
+    /** What is answered has these fields. */
+    private static Operation operation(String id, String summary, String... fields) {
+        var properties = new JsonObject();
+        for (String field : fields) {
+            properties.put(field, field.equals(VERSION) ? JsonSchema.of("integer", "int64") : JsonSchema.of("boolean"));
+        }
+        return Operation.of(id, "cache", summary)
+                .forUsers()
+                .answers(200, "Done", JsonSchema.object(properties))
+                .problems(ProblemType.REDIS_UNAVAILABLE);
     }
 
     private void status(RoutingContext context, UserId user) {
@@ -44,16 +77,15 @@ public final class ControlRoutes {
                 context,
                 apply(user, NamespaceCommand.STATUS),
                 state -> new JsonObject()
-                        .put("enabled", state.enabled())
-                        .put("version", state.version().value()));
+                        .put(ENABLED, state.enabled())
+                        .put(VERSION, state.version().value()));
     }
 
     private void clear(RoutingContext context, UserId user) {
         answer(
                 context,
                 apply(user, NamespaceCommand.CLEAR).onSuccess(state -> logInvalidated(user, state)),
-                state ->
-                        new JsonObject().put("version", state.version().value()).put("cleared", true));
+                state -> new JsonObject().put(VERSION, state.version().value()).put(CLEARED, true));
     }
 
     private void disable(RoutingContext context, UserId user) {
@@ -63,7 +95,7 @@ public final class ControlRoutes {
                         .compose(written -> apply(user, NamespaceCommand.DISABLE))
                         .onSuccess(state ->
                                 log.atInfo().addKeyValue("user_id", user).log("Cache disabled")),
-                state -> new JsonObject().put("enabled", state.enabled()));
+                state -> new JsonObject().put(ENABLED, state.enabled()));
     }
 
     private void enable(RoutingContext context, UserId user) {
@@ -76,8 +108,8 @@ public final class ControlRoutes {
                             logInvalidated(user, state);
                         }),
                 state -> new JsonObject()
-                        .put("enabled", state.enabled())
-                        .put("version", state.version().value()));
+                        .put(ENABLED, state.enabled())
+                        .put(VERSION, state.version().value()));
     }
 
     private Future<NamespaceState> apply(UserId user, NamespaceCommand command) {

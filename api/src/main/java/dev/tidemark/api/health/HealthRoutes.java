@@ -1,7 +1,10 @@
 package dev.tidemark.api.health;
 
 import dev.tidemark.api.http.Answers;
+import dev.tidemark.api.http.JsonSchema;
+import dev.tidemark.api.http.Operation;
 import dev.tidemark.api.http.Routes;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -21,9 +24,30 @@ public final class HealthRoutes {
     }
 
     public void addTo(Routes routes) {
-        routes.get("/health", this::summary);
-        routes.get("/health/live", context -> Answers.json(context, new JsonObject().put("status", "up")));
-        routes.get("/health/ready", this::ready);
+        routes.get(
+                "/health",
+                operation("health", "What works, what does not, and since when")
+                        .answers(503, "Postgres cannot be reached", status()),
+                this::summary);
+        routes.get(
+                "/health/live",
+                operation("healthLive", "Whether the process serves"),
+                context -> Answers.json(context, new JsonObject().put("status", "up")));
+        routes.get(
+                "/health/ready",
+                operation("healthReady", "Whether requests should come here")
+                        .answers(503, "Postgres cannot be reached", status()),
+                this::ready);
+    }
+
+    private static Operation operation(String id, String summary) {
+        return Operation.of(id, "operations", summary).answers(200, "It does", status());
+    }
+
+    private static JsonObject status() {
+        return JsonSchema.of("object")
+                .put("properties", new JsonObject().put("status", JsonSchema.oneOf(List.of("up", "degraded", "down"))))
+                .put("required", new JsonArray().add("status"));
     }
 
     private void summary(RoutingContext context) {

@@ -13,6 +13,9 @@ public final class ProblemException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** An answer must not be many times as large as what caused it. */
+    private static final int MOST_FAULTS = 20;
+
     private final ProblemType type;
     private final transient List<String> faults;
     private final transient Map<String, String> headers;
@@ -36,10 +39,11 @@ public final class ProblemException extends RuntimeException {
         this.headers = Map.copyOf(headers);
     }
 
-    /** Many faults of one request, told together. */
+    /** Many faults of one request, told together: the first of them where they are more than anybody would read. */
     public static ProblemException invalid(List<String> faults) {
         String detail = faults.size() == 1 ? faults.get(0) : faults.size() + " faults: see 'faults'";
-        return new ProblemException(ProblemType.INVALID_REQUEST, detail, faults, Map.of(), null);
+        var told = faults.subList(0, Math.min(faults.size(), MOST_FAULTS));
+        return new ProblemException(ProblemType.INVALID_REQUEST, detail, told, Map.of(), null);
     }
 
     /** A problem with a response header that belongs to it. */

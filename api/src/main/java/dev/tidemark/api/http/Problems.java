@@ -1,6 +1,7 @@
 package dev.tidemark.api.http;
 
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -39,7 +40,13 @@ public final class Problems {
             case "TooLongHttpHeaderException" -> ProblemType.HEADERS_TOO_LARGE;
             default -> ProblemType.INVALID_REQUEST;
         };
-        send(request.response(), new ProblemException(type, "The request could not be read as HTTP"));
+        refuse(request, new ProblemException(type, "The request could not be read as HTTP"));
+    }
+
+    /** Answers a request after which nothing on its connection can be relied on, or is worth reading. */
+    static void refuse(HttpServerRequest request, ProblemException problem) {
+        log.atDebug().setCause(problem).log("Request refused");
+        send(request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE), problem);
         request.connection().close();
     }
 
@@ -66,6 +73,8 @@ public final class Problems {
         }
         int status = failure instanceof HttpException http ? http.getStatusCode() : context.statusCode();
         return switch (status) {
+            // What fails while the body is read has no status: the client has gone, or its chunks are none.
+            case 200 -> new ProblemException(ProblemType.INVALID_REQUEST, "The request's body could not be read");
             case 400 -> new ProblemException(ProblemType.INVALID_REQUEST, "The request's path or query is malformed");
             case 404 -> new ProblemException(ProblemType.NOT_FOUND, "No resource has this path");
             case 405 -> new ProblemException(ProblemType.METHOD_NOT_ALLOWED, "Another method may work here");

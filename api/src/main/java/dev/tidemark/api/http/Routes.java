@@ -8,14 +8,21 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
-/** The routes of one router: each path takes one method and says so to any other. Not thread-safe. */
+/**
+ * The routes of one router: each path takes one method, says so to any other, and comes with its description. Not
+ * thread-safe.
+ */
 public final class Routes {
 
-    private static final int LARGEST_BODY_BYTES = 16 * 1024;
+    private static final Pattern JSON = Pattern.compile("(?i)application/json\\s*(;.*)?");
 
     private final Router router;
+    private final List<DescribedRoute> described = new ArrayList<>();
 
     public Routes(Router router) {
         this.router = router;
@@ -23,28 +30,53 @@ public final class Routes {
     }
 
     /** Lets a path take GET. */
-    public void get(String path, Handler<RoutingContext> handler) {
-        add(HttpMethod.GET, path, handler);
+    public void get(String path, Operation operation, Handler<RoutingContext> handler) {
+        router.get(path).handler(handler);
+        add(HttpMethod.GET, path, operation);
     }
 
-    /** Lets a path take POST. */
-    public void post(String path, Handler<RoutingContext> handler) {
-        add(HttpMethod.POST, path, handler);
+    /** Lets a path take GET without parameters. */
+    public void getPlain(String path, Operation operation, Handler<RoutingContext> handler) {
+        router.get(path).handler(Routes::requireNoParameters).handler(handler);
+        add(HttpMethod.GET, path, operation);
+    }
+
+    /** Lets a path take POST, without parameters. */
+    public void post(String path, Operation operation, Handler<RoutingContext> handler) {
+        router.post(path).handler(Routes::requireNoParameters).handler(handler);
+        add(HttpMethod.POST, path, operation);
     }
 
     /** Lets a path take POST with a JSON object. */
-    public void postJson(String path, BiConsumer<RoutingContext, JsonObject> handler) {
+    public void postJson(String path, Operation operation, BiConsumer<RoutingContext, JsonObject> handler) {
+        router.post(path).handler(Routes::requireJson).handler(Routes::requireNoParameters);
         router.post(path)
-                .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY_BYTES))
+                .handler(BodyHandler.create(false).setBodyLimit(StrictRequests.LARGEST_BODY_BYTES))
                 .handler(context -> handler.accept(context, body(context)));
-        refuseOthers(HttpMethod.POST, path);
+        add(HttpMethod.POST, path, operation);
+    }
+
+    /** Before the body is read: the library would take forms apart that nobody wants. */
+    private static void requireJson(RoutingContext context) {
+        String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type == null || !JSON.matcher(type).matches()) {
+            throw new ProblemException(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json");
+        }
+        context.next();
+    }
+
+    /** Whoever sends some believes that they mean something. */
+    private static void requireNoParameters(RoutingContext context) {
+        var names = context.queryParams().names();
+        if (!names.isEmpty()) {
+            throw ProblemException.invalid(names.stream()
+                    .map(name -> "'" + name + "' is not a parameter here: it has none")
+                    .toList());
+        }
+        context.next();
     }
 
     private static JsonObject body(RoutingContext context) {
-        String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type == null || !type.startsWith("application/json")) {
-            throw new ProblemException(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json");
-        }
         try {
             JsonObject body = context.body().asJsonObject();
             if (body != null) {
@@ -56,12 +88,14 @@ public final class Routes {
         throw new ProblemException(ProblemType.INVALID_REQUEST, "The body must be a JSON object");
     }
 
-    private void add(HttpMethod method, String path, Handler<RoutingContext> handler) {
-        router.route(method, path).handler(handler);
-        refuseOthers(method, path);
+    /** All routes, with what each takes and answers. */
+    public List<DescribedRoute> described() {
+        return List.copyOf(described);
     }
 
-    private void refuseOthers(HttpMethod method, String path) {
+    /** Any other method is refused from here on. */
+    private void add(HttpMethod method, String path, Operation operation) {
+        described.add(new DescribedRoute(method, path, operation));
         router.route(path).handler(context -> {
             throw ProblemException.withHeader(
                     ProblemType.METHOD_NOT_ALLOWED, path + " takes " + method + " only", "Allow", method.name());

@@ -13,12 +13,14 @@ final class Accounts {
     /**
      * One account.
      *
+     * @param identity who it is; superusers are administrators
      * @param active whether it may log in
      * @param password empty when it has none that could be checked here
      */
-    record Account(UserId user, boolean active, Optional<DjangoPassword> password) {}
+    record Account(Identity identity, boolean active, Optional<DjangoPassword> password) {}
 
-    private static final String FIND = "select id::text, is_active, password from auth_user where username = $1";
+    private static final String FIND =
+            "select id::text, is_superuser, is_active, password from auth_user where username = $1";
 
     private final Queries queries;
 
@@ -32,6 +34,9 @@ final class Accounts {
     }
 
     private static Account account(Row row) {
-        return new Account(new UserId(row.getString(0)), row.getBoolean(1), DjangoPassword.parse(row.getString(2)));
+        return new Account(
+                new Identity(new UserId(row.getString(0)), row.getBoolean(1)),
+                row.getBoolean(2),
+                DjangoPassword.parse(row.getString(3)));
     }
 }

@@ -1,10 +1,13 @@
 package dev.tidemark.api.identity;
 
+import dev.tidemark.api.http.ProblemException;
+import dev.tidemark.api.http.ProblemType;
 import dev.tidemark.contract.UserId;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Objects;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** Lets only requests with a good bearer token pass, and tells whose they are. Thread-safe. */
@@ -14,20 +17,51 @@ public final class BearerHandler {
 
     private final Tokens tokens;
 
-    public BearerHandler(Tokens tokens) {
+    BearerHandler(Tokens tokens) {
         this.tokens = tokens;
     }
 
     /** Handles requests of known users. */
     public Handler<RoutingContext> forUsers(BiConsumer<RoutingContext, UserId> handler) {
-        return context -> {
-            String header = Objects.requireNonNullElse(context.request().getHeader(HttpHeaders.AUTHORIZATION), "");
-            if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-                throw Tokens.refused("The request has no bearer token");
-            }
-            tokens.check(header.substring(SCHEME.length()).strip())
-                    .onSuccess(user -> handler.accept(context, user))
-                    .onFailure(context::fail);
-        };
+        return context -> tokens.check(token(context))
+                .onSuccess(identity -> pass(context, identity, handler))
+                .onFailure(context::fail);
+    }
+
+    /** Handles requests of administrators. */
+    public Handler<RoutingContext> forAdmins(BiConsumer<RoutingContext, UserId> handler) {
+        return context -> tokens.check(token(context))
+                .onSuccess(identity -> {
+                    if (identity.admin()) {
+                        pass(context, identity, handler);
+                    } else {
+                        context.fail(new ProblemException(
+                                ProblemType.FORBIDDEN, "The bearer token is not an administrator's"));
+                    }
+                })
+                .onFailure(context::fail);
+    }
+
+    /** What a handler throws in a listener of a future would reach nobody. */
+    private static void pass(RoutingContext context, Identity identity, BiConsumer<RoutingContext, UserId> handler) {
+        try {
+            handler.accept(context, identity.user());
+        } catch (RuntimeException e) {
+            context.fail(e);
+        }
+    }
+
+    private static String token(RoutingContext context) {
+        List<String> headers = context.request().headers().getAll(HttpHeaders.AUTHORIZATION);
+        if (headers.size() > 1) {
+            throw new ProblemException(
+                    ProblemType.INVALID_REQUEST,
+                    "The request has " + headers.size() + " Authorization headers: send one");
+        }
+        String header = headers.isEmpty() ? "" : headers.get(0);
+        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            throw Tokens.refused("The request has no bearer token", Optional.empty());
+        }
+        return header.substring(SCHEME.length()).strip();
     }
 }

@@ -1,37 +1,53 @@
 package dev.tidemark.api.identity;
 
 import dev.tidemark.api.http.Answers;
+import dev.tidemark.api.http.JsonSchema;
+import dev.tidemark.api.http.Operation;
 import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
 import dev.tidemark.api.http.Routes;
 import dev.tidemark.api.postgres.Queries;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /** {@code POST /api/auth/login}: a name and a password for a token. Thread-safe. */
-public final class LogIn {
+final class LogIn {
 
     /** As Django does: hashing a long text again and again is work that a stranger could order. */
     private static final int LONGEST = 4096;
 
     private final Accounts accounts;
     private final PasswordCheck passwordCheck;
-    private final Tokens tokens;
+    private final IssueTokens issueTokens;
 
-    public LogIn(Vertx vertx, Queries accounts, Tokens tokens) {
+    LogIn(Vertx vertx, Queries accounts, IssueTokens issueTokens) {
         this.accounts = new Accounts(accounts);
         passwordCheck = new PasswordCheck(vertx);
-        this.tokens = tokens;
+        this.issueTokens = issueTokens;
     }
 
-    public void addTo(Routes routes) {
-        routes.postJson("/api/auth/login", this::logIn);
+    void addTo(Routes routes) {
+        var text = JsonSchema.of("string").put("maxLength", LONGEST);
+        var operation = Operation.of("logIn", "identity", "A bearer token for a name and a password")
+                .body(JsonSchema.of("object")
+                        .put(
+                                "properties",
+                                new JsonObject().put("username", text).put("password", text.copy()))
+                        .put("required", new JsonArray().add("username").add("password")))
+                .answers(
+                        200,
+                        "A bearer token",
+                        JsonSchema.object(new JsonObject().put("token", JsonSchema.of("string"))))
+                .problems(ProblemType.WRONG_CREDENTIALS)
+                .problems(Queries.PROBLEMS);
+        routes.postJson("/api/auth/login", operation, this::logIn);
     }
 
     /** Ends the threads that check passwords. */
-    public void close() {
+    void close() {
         passwordCheck.close();
     }
 
@@ -43,9 +59,10 @@ public final class LogIn {
                         .matches(account.flatMap(Accounts.Account::password), password)
                         .compose(matches ->
                                 matches && account.isPresent() && account.get().active()
-                                        ? Future.succeededFuture(account.get().user())
+                                        ? Future.succeededFuture(account.get().identity())
                                         : Future.failedFuture(wrong())))
-                .onSuccess(user -> Answers.json(context, new JsonObject().put("token", tokens.issue(user))))
+                .onSuccess(
+                        identity -> Answers.json(context, new JsonObject().put("token", issueTokens.issue(identity))))
                 .onFailure(context::fail);
     }
 

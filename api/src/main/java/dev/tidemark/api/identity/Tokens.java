@@ -1,96 +1,121 @@
 package dev.tidemark.api.identity;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
-import dev.tidemark.contract.UserId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
-import io.vertx.ext.auth.JWTOptions;
-import io.vertx.ext.auth.PubSecKeyOptions;
-import io.vertx.ext.auth.User;
-import io.vertx.ext.auth.authentication.TokenCredentials;
-import io.vertx.ext.auth.jwt.JWTAuth;
-import io.vertx.ext.auth.jwt.JWTAuthOptions;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.Objects;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Issues and checks bearer tokens: JSON Web Tokens signed with HMAC-SHA-256, whose {@code sub} is the user.
- * Thread-safe.
- */
+/** Tells whose bearer tokens are, and keeps those that it found good for a while. Thread-safe. */
 public final class Tokens {
 
     private static final Logger log = LoggerFactory.getLogger(Tokens.class);
 
-    private static final String ALGORITHM = "HS256";
-
-    /** A working day: nobody logs in twice in one, and a token that leaked is worthless the next. */
-    private static final Duration LIFETIME = Duration.ofHours(12);
-
-    /** As much as clocks that are kept by NTP differ at worst. */
-    private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
-
-    private static final int RANDOM_SECRET_BYTES = 32;
-
-    private final JWTAuth tokens;
+    /** Of about 200 bytes each. */
+    private static final int MOST_REMEMBERED = 10_000;
 
     /**
-     * @param secret to sign with; empty for a random one that ends with this process
+     * A token that was found good.
+     *
+     * @param keys with which it was: others may not take it
      */
-    public Tokens(Vertx vertx, String secret) {
-        tokens = JWTAuth.create(
-                vertx,
-                new JWTAuthOptions()
-                        .addPubSecKey(new PubSecKeyOptions()
-                                .setAlgorithm(ALGORITHM)
-                                .setBuffer(secret.isEmpty() ? randomSecret() : Buffer.buffer(secret)))
-                        .setJWTOptions(new JWTOptions().setLeeway((int) CLOCK_SKEW.toSeconds())));
-    }
+    private record Remembered(CheckToken.Checked token, KeyRing keys) {}
 
-    private static Buffer randomSecret() {
-        log.atWarn()
-                .log("No token secret is configured: tokens end with this process, and no other process takes them");
-        byte[] secret = new byte[RANDOM_SECRET_BYTES];
-        new SecureRandom().nextBytes(secret);
-        return Buffer.buffer(secret);
-    }
+    private final Vertx vertx;
+    private final VerificationKeys keys;
+    private final CheckToken checkToken;
+    private final InstantSource clock;
+    private final Consumer<String> refusals;
 
-    /** Issues a token that is good for twelve hours. */
-    public String issue(UserId user) {
-        return tokens.generateToken(
-                new JsonObject(),
-                new JWTOptions()
-                        .setAlgorithm(ALGORITHM)
-                        .setSubject(user.value())
-                        .setExpiresInSeconds((int) LIFETIME.toSeconds()));
+    /** By the hash of the token: what is not in memory cannot leak from it. */
+    private final Cache<ByteBuffer, Remembered> remembered =
+            Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
+
+    /**
+     * @param refusals told why a token was refused, in one word
+     */
+    Tokens(Vertx vertx, TokenConfig config, VerificationKeys keys, InstantSource clock, Consumer<String> refusals) {
+        this.vertx = vertx;
+        this.keys = keys;
+        this.clock = clock;
+        this.refusals = refusals;
+        checkToken = new CheckToken(config, clock);
     }
 
     /** Tells whose token it is; fails with a problem when it is not a good one. */
-    Future<UserId> check(String token) {
-        // Composed, since the library throws at some tokens instead of failing its future.
-        return Future.succeededFuture(new TokenCredentials(token))
-                .compose(tokens::authenticate)
-                .map(Tokens::subject)
-                .recover(failure -> {
-                    log.atDebug().setCause(failure).log("Token refused");
-                    return Future.failedFuture(refused("The bearer token is not valid here, or expired"));
+    Future<Identity> check(String token) {
+        ByteBuffer hash = hash(token);
+        Remembered known = remembered.getIfPresent(hash);
+        if (known != null && known.keys == keys.current() && clock.instant().isBefore(known.token.until())) {
+            return Future.succeededFuture(known.token.identity());
+        }
+        try {
+            return Future.succeededFuture(checkAndRemember(token, hash));
+        } catch (RefusedTokenException e) {
+            return e.why() == RefusedTokenException.Cause.UNKNOWN_KEY
+                    ? checkWithNewerKeys(token, hash)
+                    : Future.failedFuture(told(e));
+        }
+    }
+
+    private Future<Identity> checkWithNewerKeys(String token, ByteBuffer hash) {
+        // The request goes on on its own event loop, whoever asked the issuer.
+        return Future.fromCompletionStage(keys.refresh().toCompletionStage(), vertx.getOrCreateContext())
+                .compose(asked -> {
+                    try {
+                        return Future.succeededFuture(checkAndRemember(token, hash));
+                    } catch (RefusedTokenException e) {
+                        return Future.failedFuture(told(e));
+                    }
                 });
     }
 
-    private static UserId subject(User user) {
-        if (!user.containsKey("exp")) {
-            throw new IllegalArgumentException("A token without an end would be good for ever");
-        }
-        return new UserId(Objects.requireNonNull(user.subject(), "A token without a subject is nobody's"));
+    private Identity checkAndRemember(String token, ByteBuffer hash) throws RefusedTokenException {
+        KeyRing ring = keys.current();
+        var checked = checkToken.check(token, ring);
+        remembered.put(hash, new Remembered(checked, ring));
+        return checked.identity();
     }
 
-    static ProblemException refused(String detail) {
+    private ProblemException told(RefusedTokenException refused) {
+        log.atDebug().setCause(refused).log("Token refused");
+        refusals.accept(refused.why().label());
+        return refused(
+                refused.why() == RefusedTokenException.Cause.EXPIRED
+                        ? "The bearer token has expired"
+                        : "The bearer token is not valid here",
+                Optional.of("invalid_token"));
+    }
+
+    private static ByteBuffer hash(String token) {
+        try {
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * A request whose token is not good.
+     *
+     * @param error as RFC 6750 names it, when there was a token
+     */
+    static ProblemException refused(String detail, Optional<String> error) {
         return ProblemException.withHeader(
-                ProblemType.UNAUTHORIZED, detail + ": log in again", "WWW-Authenticate", "Bearer realm=\"tidemark\"");
+                ProblemType.UNAUTHORIZED,
+                detail + ": log in again",
+                "WWW-Authenticate",
+                "Bearer realm=\"tidemark\""
+                        + error.map(name -> ", error=\"" + name + "\"").orElse(""));
     }
 }

@@ -99,6 +99,12 @@ public final class ApiMetrics {
                 .increment();
     }
 
+    /** A bearer token that was not taken. */
+    public void tokenRefused(String cause) {
+        counter("tidemark_tokens_refused_total", "Bearer tokens that were not taken", "cause", cause)
+                .increment();
+    }
+
     /** Whether requests are kept from Redis. */
     public void redisBreaker(BooleanSupplier open) {
         Gauge.builder("tidemark_redis_breaker_open", () -> open.getAsBoolean() ? 1 : 0)

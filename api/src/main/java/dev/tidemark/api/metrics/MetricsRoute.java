@@ -1,5 +1,7 @@
 package dev.tidemark.api.metrics;
 
+import dev.tidemark.api.http.JsonSchema;
+import dev.tidemark.api.http.Operation;
 import dev.tidemark.api.http.Routes;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
@@ -17,6 +19,8 @@ public final class MetricsRoute {
     public void addTo(Routes routes) {
         routes.get(
                 "/metrics",
+                Operation.of("metrics", "operations", "Metrics for Prometheus")
+                        .answers(200, "All metrics", TEXT_FORMAT, JsonSchema.of("string")),
                 context -> context.response()
                         .putHeader("Content-Type", TEXT_FORMAT)
                         .putHeader("Cache-Control", "no-store")

@@ -16,8 +16,6 @@ public record NamespaceView(
 
     /** The same with tidemarks that have been judged. */
     NamespaceView with(Tidemarks judged) {
-        return tidemarks.isPresent() && tidemarks.get() == judged
-                ? this
-                : new NamespaceView(version, enabled, entry, Optional.of(judged));
+        return new NamespaceView(version, enabled, entry, Optional.of(judged));
     }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** One page of a read as JSON text, made of the rows that {@link PageQuery} asks for. Stateless. */
 final class Page {
 
+    static final String NEXT_CURSOR = "next_cursor";
+
     private Page() {}
 
     /**
@@ -34,7 +36,9 @@ final class Page {
             last = keys(row);
             number++;
         }
-        return body.appendString("],\"next_cursor\":").appendString(Json.encode(cursor)).appendString("}");
+        return body.appendString("],\"" + NEXT_CURSOR + "\":")
+                .appendString(Json.encode(cursor))
+                .appendString("}");
     }
 
     private static String cursor(Row next, @Nullable List<@Nullable String> last, String digest) {

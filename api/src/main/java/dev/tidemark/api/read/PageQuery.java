@@ -29,7 +29,8 @@ record PageQuery(Paging paging, int parameters) implements InspectStatement.Wrap
         List<OrderColumn> by = paging.by();
         List<String> values = new ArrayList<>();
         for (OrderColumn column : by) {
-            values.add("$" + (parameters + 2 + values.size()) + "::text::" + type(column, columns).name());
+            values.add("$" + (parameters + 2 + values.size()) + "::text::"
+                    + type(column, columns).name());
         }
         String keys = by.stream().map(column -> ", " + column.sql() + "::text").collect(Collectors.joining());
         String order = by.stream().map(OrderColumn::order).collect(Collectors.joining(", "));

@@ -49,10 +49,8 @@ public record Paging(List<OrderColumn> by, int limit, int maxLimit) {
         return Map.of(
                 LIMIT,
                 new ParameterDeclaration(
-                        ParameterType.INTEGER,
-                        Optional.of(Integer.toString(limit)),
-                        Optional.of(1L),
-                        Optional.of((long) maxLimit)),
+                        ParameterType.INTEGER, Optional.of(Integer.toString(limit)), Optional.of(1L), Optional.of((long)
+                                maxLimit)),
                 CURSOR,
                 new ParameterDeclaration(
                         ParameterType.TEXT,

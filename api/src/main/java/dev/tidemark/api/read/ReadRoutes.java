@@ -50,7 +50,7 @@ public final class ReadRoutes {
     public void addTo(Routes routes) {
         for (DeclaredRead read : reads) {
             var serve = new ServeRead(read, cachedAnswers, awaitWrite, rows, postgresClock, metrics);
-            routes.get(read.declaration().path().route(), bearer.forUsers(serve::handle));
+            routes.get(read.declaration().path().route(), ReadOperation.of(read), bearer.forUsers(serve::handle));
         }
     }
 }

@@ -56,7 +56,6 @@ final class Rows {
                 .addKeyValue("read", read.name())
                 .addKeyValue("cause", why)
                 .log("Read does not find what it is declared to: correct its declaration");
-        return new ProblemException(
-                ProblemType.INTERNAL, "The read " + read.name() + " is declared wrongly: " + why);
+        return new ProblemException(ProblemType.INTERNAL, "The read " + read.name() + " is declared wrongly: " + why);
     }
 }

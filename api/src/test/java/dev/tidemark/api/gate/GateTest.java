@@ -45,7 +45,7 @@ class GateTest {
     void shouldLetAClientAskForFresherAndNotForOlder() {
         var aSecond = Optional.of(behind(Duration.ofSeconds(1)));
         assertThat(gate.judge(aSecond, Duration.ofMillis(999))).isEqualTo(GateState.STALE);
-        assertThat(gate.judge(aSecond, Duration.ofMillis(1_000))).isEqualTo(GateState.OPEN);
+        assertThat(gate.judge(aSecond, Duration.ofSeconds(1))).isEqualTo(GateState.OPEN);
         assertThat(gate.judge(Optional.of(behind(Duration.ofSeconds(3))), Duration.ofSeconds(4)))
                 .isEqualTo(GateState.STALE);
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RedisBreakerTest {
 
     private static final Duration TIMEOUT = Duration.ofMillis(30);
-    private static final Exception SILENCE = new IllegalStateException("Command timed out");
+    private final Exception silence = new IllegalStateException("Command timed out");
 
     private final AtomicLong clock = new AtomicLong(1);
     private final RedisBreaker breaker = new RedisBreaker(TIMEOUT, clock::get);
@@ -21,7 +21,7 @@ class RedisBreakerTest {
         long sent = clock.get();
         pass(TIMEOUT.multipliedBy(3));
         for (int i = 0; i < 10_000; i++) {
-            breaker.silent(sent, SILENCE);
+            breaker.silent(sent, silence);
         }
         assertThat(breaker.isOpen()).isFalse();
         assertThat(breaker.lets()).isTrue();
@@ -46,7 +46,7 @@ class RedisBreakerTest {
             pass(TIMEOUT.dividedBy(2));
             breaker.answered(clock.get());
             pass(TIMEOUT.dividedBy(2));
-            breaker.silent(sent, SILENCE);
+            breaker.silent(sent, silence);
         }
         assertThat(breaker.isOpen()).isFalse();
     }
@@ -92,7 +92,7 @@ class RedisBreakerTest {
     private void timesOut() {
         long sent = clock.get();
         pass(TIMEOUT);
-        breaker.silent(sent, SILENCE);
+        breaker.silent(sent, silence);
     }
 
     private void pass(Duration time) {

@@ -30,6 +30,7 @@ public final class TopicWatch implements AutoCloseable {
     private final Uuid expected;
     private final Runnable onReplaced;
     private final ScheduledExecutorService thread;
+    private boolean lookedReplaced;
 
     /**
      * @param expected the id of the topic that was found at the start
@@ -61,8 +62,10 @@ public final class TopicWatch implements AutoCloseable {
 
     private void look() {
         try {
-            // A broker that has just started may not know the topic yet.
-            if (isReplaced() && isReplaced()) {
+            // A broker that has just started may not know the topic yet: what counts is the second look in a row.
+            boolean before = lookedReplaced;
+            lookedReplaced = isReplaced();
+            if (before && lookedReplaced) {
                 thread.shutdown();
                 onReplaced.run();
             }

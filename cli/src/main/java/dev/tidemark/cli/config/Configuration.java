@@ -1,9 +1,11 @@
 package dev.tidemark.cli.config;
 
+import dev.tidemark.api.AccessConfig;
 import dev.tidemark.api.ApiConfig;
 import dev.tidemark.api.RedisConfig;
 import dev.tidemark.api.WaitConfig;
 import dev.tidemark.api.control.ProfileColumn;
+import dev.tidemark.api.identity.TokenKeys;
 import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.cdc.CdcConfig;
 import dev.tidemark.contract.DatabaseUrl;
@@ -61,16 +63,18 @@ public record Configuration(
     }
 
     /** The section {@code api}. */
-    public record ApiSettings(String host, int port, String tokenSecret, Optional<ProfileColumn> profile) {
+    public record ApiSettings(String host, int port, AccessConfig access, Optional<ProfileColumn> profile) {
 
         /** The same at another port. */
         public ApiSettings at(int otherPort) {
-            return new ApiSettings(host, otherPort, tokenSecret, profile);
+            return new ApiSettings(host, otherPort, access, profile);
         }
 
-        /** The same with another secret. */
-        public ApiSettings signing(String otherSecret) {
-            return new ApiSettings(host, port, otherSecret, profile);
+        /** The same with this secret, where no other and no issuer is configured. */
+        public ApiSettings signing(String secret) {
+            return access.tokens().keys().equals(new TokenKeys.Secret(""))
+                    ? new ApiSettings(host, port, access.with(access.tokens().signing(secret)), profile)
+                    : this;
         }
     }
 
@@ -183,7 +187,7 @@ public record Configuration(
                 defaultTtl,
                 maxStaleness,
                 waits,
-                api.tokenSecret(),
+                api.access(),
                 reads,
                 api.profile(),
                 ownership);

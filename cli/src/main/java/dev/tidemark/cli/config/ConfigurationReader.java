@@ -149,8 +149,12 @@ final class ConfigurationReader {
         return new Configuration.ApiSettings(
                 api.text("host").orElse(ApiConfig.DEFAULT_HOST),
                 api.integer("port", 0, 65_535).orElse(DEFAULT_PORT),
-                setting(api, "token-secret", EnvironmentVariable.TIDEMARK_TOKEN_SECRET, ConfigurationReader::secret)
-                        .orElse(""),
+                new AccessSettings(api, faults)
+                        .read(setting(
+                                api,
+                                "token-secret",
+                                EnvironmentVariable.TIDEMARK_TOKEN_SECRET,
+                                ConfigurationReader::secret)),
                 api.section("profile").flatMap(this::profile));
     }
 

@@ -53,7 +53,14 @@ final class DeclaredReads {
         }
         try {
             return Optional.of(new ReadDeclaration(
-                    name, path.get(), sql.get(), parameters.get(), result.orElse(ReadResult.LIST), paging, ttl, read::place));
+                    name,
+                    path.get(),
+                    sql.get(),
+                    parameters.get(),
+                    result.orElse(ReadResult.LIST),
+                    paging,
+                    ttl,
+                    read::place));
         } catch (IllegalArgumentException e) {
             declared.fault(name, String.valueOf(e.getMessage()));
             return Optional.empty();
@@ -68,7 +75,8 @@ final class DeclaredReads {
         paging.close();
         if (by.isEmpty()) {
             if (!paging.has("by")) {
-                read.fault("paging", "expected by: the columns that put the rows in order, such as [issued_on desc, id]");
+                read.fault(
+                        "paging", "expected by: the columns that put the rows in order, such as [issued_on desc, id]");
             }
             return Optional.empty();
         }

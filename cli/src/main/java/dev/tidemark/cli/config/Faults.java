@@ -26,12 +26,17 @@ final class Faults {
     String place(Node node, OptionalInt offset) {
         return offset.isPresent() && node instanceof ScalarNode scalar
                 ? ScalarPlace.of(file, text, scalar, offset.getAsInt())
-                : ScalarPlace.of(file, node);
+                : place(node);
     }
 
     /** A fault of a setting in the file. */
     void add(Node node, String path, String message) {
         add(node.getStartMark().getLine() + 1, path, message);
+    }
+
+    /** Where something stands in the file. */
+    String place(Node node) {
+        return file + ":" + (node.getStartMark().getLine() + 1);
     }
 
     /** A fault of a line in the file, counted from 1. */

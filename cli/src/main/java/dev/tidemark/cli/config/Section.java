@@ -160,6 +160,12 @@ final class Section {
                 : new Section(path, node, faults).place(name.substring(dot + 1), offset);
     }
 
+    /** Where a setting stands, for messages of those who use it later. */
+    String place(String name) {
+        Node node = settings.get(name);
+        return node == null ? path(name) : faults.place(node) + ": " + path(name);
+    }
+
     /** Notes a fault of a setting, or of the whole section when it has no such setting. */
     void fault(String name, String message) {
         Node node = settings.get(name);

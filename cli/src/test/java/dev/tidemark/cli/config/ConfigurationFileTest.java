@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.api.WaitConfig;
+import dev.tidemark.api.identity.AdminClaim;
+import dev.tidemark.api.identity.SigningAlgorithm;
+import dev.tidemark.api.identity.TokenConfig;
+import dev.tidemark.api.identity.TokenKeys;
 import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.ownership.OwnershipRule;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,7 +112,7 @@ class ConfigurationFileTest {
         assertThat(configuration.addresses().redis()).contains("redis://environment:6379");
         assertThat(configuration.keys().prefix()).isEqualTo("environment:");
         assertThat(configuration.defaultTtl()).isEqualTo(Duration.ofSeconds(90));
-        assertThat(configuration.api().tokenSecret()).hasSize(32);
+        assertThat(configuration.api().access().tokens().keys()).isEqualTo(new TokenKeys.Secret("x".repeat(32)));
     }
 
     @Test
@@ -217,6 +223,82 @@ class ConfigurationFileTest {
     @Test
     void shouldTakeTheDemoWhereThereIsNoFile() {
         assertThat(ConfigurationFile.load(Optional.empty(), Map.of()).reads()).isNotEmpty();
+    }
+
+    @Test
+    void shouldTakeTheKeysOfAnIssuer() {
+        var tokens = parse("""
+                api:
+                  tokens:
+                    jwks-url: https://issuer.example/jwks.json
+                    algorithms: [PS256, ES256]
+                    issuer: https://issuer.example
+                    audience: [shop, till]
+                    user-claim: user_id
+                    admin-claim: roles
+                    admin-value: cache-admin
+                """).api().access().tokens();
+
+        assertThat(tokens)
+                .isEqualTo(new TokenConfig(
+                        new TokenKeys.KeyUrl(
+                                URI.create("https://issuer.example/jwks.json"),
+                                Set.of(SigningAlgorithm.PS256, SigningAlgorithm.ES256),
+                                "tidemark.yml:3: api.tokens.jwks-url"),
+                        Optional.of("https://issuer.example"),
+                        Set.of("shop", "till"),
+                        "user_id",
+                        new AdminClaim("roles", "cache-admin")));
+        assertThat(parse("api: { tokens: { public-key: issuer.pem } }")
+                        .api()
+                        .access()
+                        .tokens()
+                        .keys())
+                .isEqualTo(new TokenKeys.KeyFile(
+                        Path.of("issuer.pem"),
+                        TokenKeys.KeyFile.Format.PEM,
+                        Set.of(),
+                        "tidemark.yml:1: api.tokens.public-key"));
+    }
+
+    @Test
+    void shouldSignWithASecretOfItsOwnOnlyWhereNobodyElseSigns() {
+        assertThat(parse("").api().signing("s".repeat(32)).access().tokens().keys())
+                .isEqualTo(new TokenKeys.Secret("s".repeat(32)));
+        var issuer = parse("api: { tokens: { jwks-file: keys.json } }").api();
+        assertThat(issuer.signing("s".repeat(32))).isEqualTo(issuer);
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithTheTokens() {
+        assertThat(faults("""
+                        api:
+                          token-secret: 0123456789abcdef0123456789abcdef
+                          tokens:
+                            public-key: issuer.pem
+                            jwks-url: http://issuer.example/jwks.json
+                            algorithms: [RS256, none]
+                            issuer: ""
+                            sub: x
+                        """))
+                .satisfiesExactlyInAnyOrder(
+                        fault -> assertThat(fault)
+                                .startsWith("tidemark.yml:4: api.tokens: tokens are checked with one of")
+                                .contains("TIDEMARK_TOKEN_SECRET", "api.tokens.public-key", "keep one"),
+                        fault -> assertThat(fault).startsWith("tidemark.yml:5: api.tokens.jwks-url: expected https://"),
+                        fault -> assertThat(fault)
+                                .startsWith("tidemark.yml:6: api.tokens.algorithms: 'none' is none of [RS256"),
+                        fault -> assertThat(fault).startsWith("tidemark.yml:7: api.tokens.issuer: it is empty"),
+                        fault -> assertThat(fault)
+                                .startsWith("tidemark.yml:8: api.tokens.sub: there is no such setting"));
+        assertThat(faults("api: { tokens: { algorithms: RS256 } }"))
+                .singleElement()
+                .asString()
+                .contains("a secret signs with HS256 alone");
+        assertThat(faults("api: { tokens: { jwks-url: 'https://a b' } }"))
+                .singleElement()
+                .asString()
+                .contains("it is not a URL");
     }
 
     private static Configuration parse(String text) {

@@ -37,6 +37,7 @@ public final class Checker implements AutoCloseable {
         return thread;
     });
     private final List<CompletableFuture<Void>> load = new ArrayList<>();
+    private final List<CompletableFuture<Void>> watches = new ArrayList<>();
     private volatile boolean isLoading = true;
     private volatile boolean isWatching = true;
 
@@ -55,9 +56,9 @@ public final class Checker implements AutoCloseable {
         HttpClient client = HttpClient.newBuilder().executor(threads).build();
         finalAnswers = new FinalAnswers(stack, client, api, findings);
         var judge = new Judge(histories, findings);
-        start(commands);
+        watches.add(start(commands));
         Awaitility.await("the watch on Redis' commands").atMost(WITHIN).until(commands::isConnected);
-        start(versions);
+        watches.add(start(versions));
         for (int i = 0; i < workload.writers(); i++) {
             load.add(start(new Writer(stack, workload, i, histories, tally, () -> isLoading)));
         }
@@ -99,8 +100,13 @@ public final class Checker implements AutoCloseable {
 
     /** A writer or reader that broke off fails the test at once. */
     private boolean findEndedWork() {
-        load.stream().filter(CompletableFuture::isCompletedExceptionally).forEach(CompletableFuture::join);
+        joinEnded(load);
+        joinEnded(watches);
         return false;
+    }
+
+    private static void joinEnded(List<CompletableFuture<Void>> work) {
+        work.stream().filter(CompletableFuture::isCompletedExceptionally).forEach(CompletableFuture::join);
     }
 
     /** Redis was emptied on purpose: the others write their keys again. */
@@ -120,6 +126,7 @@ public final class Checker implements AutoCloseable {
             redis.call("ECHO", "the end");
         }
         Awaitility.await("the last command to be judged").atMost(WITHIN).until(() -> commands.hasReached("the end"));
+        joinEnded(watches);
         var report = Report.of(findings, tally);
         System.out.println("checker " + name + " seed=" + workload.seed() + ": " + report);
         return report;

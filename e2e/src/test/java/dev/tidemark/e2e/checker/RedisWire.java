@@ -83,11 +83,13 @@ final class RedisWire implements AutoCloseable {
         String line = line(1 << 16);
         String rest = line.substring(1);
         switch (line.charAt(0)) {
-            case '+':
+            case '+' -> {
                 return rest;
-            case ':':
+            }
+            case ':' -> {
                 return Long.valueOf(rest);
-            case '$':
+            }
+            case '$' -> {
                 int length = Integer.parseInt(rest);
                 if (length < 0) {
                     return null;
@@ -95,14 +97,15 @@ final class RedisWire implements AutoCloseable {
                 byte[] bytes = in.readNBytes(length);
                 in.readNBytes(2);
                 return bytes;
-            case '*':
+            }
+            case '*' -> {
                 List<Object> list = new ArrayList<>();
                 for (int i = Integer.parseInt(rest); i > 0; i--) {
                     list.add(reply());
                 }
                 return list;
-            default:
-                throw new IOException("Redis answers " + line);
+            }
+            default -> throw new IOException("Redis answers " + line);
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 
 /**
  * One client that writes by plain SQL and reads its own write over HTTP, again and again. Nobody else writes its value, so
@@ -23,7 +24,7 @@ public final class WriteThenRead implements Callable<WriteThenRead.Result> {
     private final CheckedSystem system;
     private final HttpClient client;
     private final int user;
-    private final int pairs;
+    private final BooleanSupplier goOn;
 
     /**
      * What came of it. Immutable.
@@ -50,22 +51,23 @@ public final class WriteThenRead implements Callable<WriteThenRead.Result> {
 
     /**
      * @param user whose value is its alone
-     * @param pairs how many times it writes and reads
+     * @param goOn asked before each write
      */
-    public WriteThenRead(CheckedSystem system, HttpClient client, int user, int pairs) {
+    public WriteThenRead(CheckedSystem system, HttpClient client, int user, BooleanSupplier goOn) {
         this.system = system;
         this.client = client;
         this.user = user;
-        this.pairs = pairs;
+        this.goOn = goOn;
     }
 
     @Override
     public Result call() throws SQLException, IOException, InterruptedException {
         String token = Token.of(Integer.toString(user), CheckedApplication.TOKEN_SECRET);
         Map<String, Integer> outcomes = new TreeMap<>();
+        int pairs = 0;
         int stale = 0;
         try (var connection = system.stack().connect()) {
-            for (int i = 0; i < pairs; i++) {
+            for (; goOn.getAsBoolean(); pairs++) {
                 write(connection);
                 long value = value(connection);
                 Answer answer = Answer.of(user, read(token, Writer.logPosition(connection)));

@@ -3,6 +3,7 @@ package dev.tidemark.e2e.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tidemark.api.identity.TokenKeys;
 import dev.tidemark.cli.Tidemark;
 import dev.tidemark.cli.config.Configuration;
 import dev.tidemark.cli.config.ConfigurationFile;
@@ -103,7 +104,11 @@ class ComposeFileTest {
                         .isEqualTo("0.0.0.0");
                 assertThat(configuration.apiConfig().port()).isEqualTo(8080);
                 assertThat(configuration.apiConfig().database().host()).isEqualTo("postgres");
-                assertThat(configuration.apiConfig().tokenSecret()).hasSizeGreaterThanOrEqualTo(32);
+                assertThat(configuration.apiConfig().access().tokens().keys())
+                        .as("the same secret for all processes")
+                        .isInstanceOfSatisfying(
+                                TokenKeys.Secret.class,
+                                secret -> assertThat(secret.value()).hasSizeGreaterThanOrEqualTo(32));
             }
         }
     }

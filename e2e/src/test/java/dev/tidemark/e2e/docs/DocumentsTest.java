@@ -112,6 +112,7 @@ class DocumentsTest {
                 api:
                   unknown: x
                   profile: { unknown: x }
+                  tokens: { unknown: x }
                 reads:
                   <name>:
                     unknown: x
@@ -132,7 +133,7 @@ class DocumentsTest {
             }
         }
         // Sections of their own.
-        settings.removeAll(Set.of("api.profile", "reads.<name>.params"));
+        settings.removeAll(Set.of("api.profile", "api.tokens", "reads.<name>.params"));
         return settings;
     }
 

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +23,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class OwnWritesIT {
 
     private static final int CLIENTS = 8;
+    private static final int ENOUGH_PAUSES = 11;
+
+    /** So much more than enough pairs there are at most, should the pauses not come. */
+    private static final int MOST_TIMES = 20;
 
     private final CheckedSystem system;
 
@@ -39,15 +45,21 @@ class OwnWritesIT {
         shouldReadEveryOwnWrite(100_000);
     }
 
-    private void shouldReadEveryOwnWrite(int pairs) throws Exception {
+    /** Writes and reads on until there were enough pauses as well, however fast the machine is. */
+    private void shouldReadEveryOwnWrite(int leastPairs) throws Exception {
         Result result = Result.NOTHING;
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+        var begun = new AtomicInteger();
         int count;
         try (var pauses = Pauses.start(system, system.workload().seed())) {
+            BooleanSupplier goOn = () -> {
+                int number = begun.getAndIncrement();
+                return number < leastPairs || number < MOST_TIMES * leastPairs && pauses.made() < ENOUGH_PAUSES;
+            };
             HttpClient client = HttpClient.newHttpClient();
             List<Future<Result>> clients = new ArrayList<>();
             for (int user = 1; user <= CLIENTS; user++) {
-                clients.add(threads.submit(new WriteThenRead(system, client, user, pairs / CLIENTS)));
+                clients.add(threads.submit(new WriteThenRead(system, client, user, goOn)));
             }
             for (Future<Result> ended : clients) {
                 result = result.and(ended.get());
@@ -59,9 +71,10 @@ class OwnWritesIT {
         System.out.println("own writes seed=" + system.workload().seed() + ": pairs=" + result.pairs() + " stale="
                 + result.stale() + " pauses=" + count + " answers=" + result.outcomes());
         assertThat(result.stale()).isZero();
-        assertThat(count).as("pauses").isGreaterThan(10);
+        assertThat(result.pairs()).as("pairs").isGreaterThanOrEqualTo(leastPairs);
+        assertThat(count).as("pauses").isGreaterThanOrEqualTo(ENOUGH_PAUSES);
         assertThat(result.outcomes().getOrDefault("MISS", 0))
                 .as("answers that waited for the tidemark")
-                .isGreaterThan(pairs / 10);
+                .isGreaterThan(result.pairs() / 10);
     }
 }

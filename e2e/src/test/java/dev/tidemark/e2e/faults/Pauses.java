@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Short pauses of every process on the way of a change, one at a time, until closed. */
 final class Pauses implements AutoCloseable {
@@ -21,21 +22,21 @@ final class Pauses implements AutoCloseable {
 
     private final CheckedSystem system;
     private final Random random;
-    private final CompletableFuture<Integer> count;
+    private final AtomicInteger made = new AtomicInteger();
+    private final CompletableFuture<Void> pausing;
     private volatile boolean goOn = true;
 
     private Pauses(CheckedSystem system, long seed) {
         this.system = system;
         this.random = new Random(seed);
-        this.count = CompletableFuture.supplyAsync(this::run, work -> new Thread(work, "pauses").start());
+        this.pausing = CompletableFuture.runAsync(this::run, work -> new Thread(work, "pauses").start());
     }
 
     static Pauses start(CheckedSystem system, long seed) {
         return new Pauses(system, seed);
     }
 
-    private int run() {
-        int pauses = 0;
+    private void run() {
         while (goOn) {
             try {
                 Victim victim = Victim.of(system, HOPS.get(random.nextInt(HOPS.size())));
@@ -45,28 +46,33 @@ final class Pauses implements AutoCloseable {
                 } finally {
                     victim.resume().run();
                 }
-                pauses++;
+                made.incrementAndGet();
                 pass(random.nextInt(LONGEST_BETWEEN_MS));
             } catch (SQLException e) {
                 throw new IllegalStateException("A pause could not be made", e);
             }
         }
-        return pauses;
     }
 
     private static void pass(int milliseconds) {
         Hold.on(Duration.ofMillis(milliseconds));
     }
 
+    /** How many there have been. */
+    int made() {
+        return made.get();
+    }
+
     /** Ends them; returns how many there were. */
     int end() throws ExecutionException, InterruptedException, TimeoutException {
         goOn = false;
-        return count.get(END.toMillis(), TimeUnit.MILLISECONDS);
+        pausing.get(END.toMillis(), TimeUnit.MILLISECONDS);
+        return made.get();
     }
 
     @Override
     public void close() {
         goOn = false;
-        var unused = count.exceptionally(error -> 0).join();
+        var unused = pausing.exceptionally(error -> null).join();
     }
 }

@@ -113,6 +113,6 @@ class PromotedReplicaIT {
     }
 
     private static long version(String entryKey) {
-        return Long.parseLong(entryKey.split(":")[2].substring(1));
+        return Long.parseLong(entryKey.split(":", -1)[2].substring(1));
     }
 }

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -74,19 +73,19 @@ public final class RedisControl implements Server {
 
     /** Starts it without anything that it held. */
     public void startEmpty() {
-        remove(data.resolve(LOG));
+        Directories.remove(data.resolve(LOG));
         startAgain();
     }
 
     /** Sets what it holds aside; it has to be stopped. */
     public void keepBackup() {
-        remove(data.resolve(BACKUP));
+        Directories.remove(data.resolve(BACKUP));
         copy(data.resolve(LOG), data.resolve(BACKUP));
     }
 
     /** Gives it what was set aside instead of what it holds; it has to be stopped. */
     public void restoreBackup() {
-        remove(data.resolve(LOG));
+        Directories.remove(data.resolve(LOG));
         copy(data.resolve(BACKUP), data.resolve(LOG));
     }
 
@@ -95,16 +94,6 @@ public final class RedisControl implements Server {
             Files.createDirectory(to);
             for (Path file : files.toList()) {
                 Files.copy(file, to.resolve(file.getFileName()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void remove(Path directory) {
-        try (Stream<Path> files = Files.exists(directory) ? Files.walk(directory) : Stream.empty()) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
