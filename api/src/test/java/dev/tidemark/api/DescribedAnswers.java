@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.validation.ResponseValidator;
@@ -24,11 +25,14 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /** Compares answers with an {@code openapi.yaml} by a library, and knows which operations were compared. */
 final class DescribedAnswers {
 
+    /** A text is checked as a value of JSON. */
+    private static final String TEXT = "application/vnd.text+json";
+
     /** The library knows few types of media; what is in them it checks alike. */
     private static final Map<String, String> KNOWN_MEDIA = Map.of(
             "application/problem+json", "application/vnd.problem+json",
-            "text/plain; version=0.0.4; charset=utf-8", "text/plain",
-            "application/yaml", "text/plain");
+            "text/plain; version=0.0.4; charset=utf-8", TEXT,
+            "application/yaml", TEXT);
 
     private final Vertx vertx = Vertx.vertx();
     private final JsonObject document;
@@ -87,8 +91,9 @@ final class DescribedAnswers {
         for (String name : response.getJsonObject("headers", new JsonObject()).fieldNames()) {
             answer.headers().firstValue(name).ifPresent(value -> headers.put(name, value));
         }
+        String known = KNOWN_MEDIA.getOrDefault(media, media);
         var validatable = ValidatableResponse.create(
-                answer.statusCode(), headers, Buffer.buffer(body), KNOWN_MEDIA.getOrDefault(media, media));
+                answer.statusCode(), headers, Buffer.buffer(known.equals(TEXT) ? Json.encode(body) : body), known);
         try {
             validator
                     .validate(validatable, operation)
