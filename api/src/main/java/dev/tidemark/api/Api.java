@@ -151,11 +151,14 @@ public final class Api implements AutoCloseable {
                         bearer)
                 .addTo(routes);
         new ReadRoutes(
+                        vertx,
                         reads,
                         backends.namespaces,
+                        backends.held,
                         backends.gate,
                         backends.tidemarkWatch,
                         config.waits().minimumLsn(),
+                        config.fills().largestEntryBytes(),
                         backends.postgres.reads(),
                         backends.postgresClock,
                         bearer,

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param maxStaleness how far the oldest tidemark may be behind before the gate closes, such as
  *     {@link #DEFAULT_MAX_STALENESS}
  * @param waits how long requests may wait for the tidemark
+ * @param fills what filling the cache may take
  * @param access how clients come in
  * @param reads the declared reads
  * @param profile where the application keeps whether a user has caching on; empty when it does not
@@ -35,6 +36,7 @@ public record ApiConfig(
         Duration defaultTtl,
         Duration maxStaleness,
         WaitConfig waits,
+        FillConfig fills,
         AccessConfig access,
         List<ReadDeclaration> reads,
         Optional<ProfileColumn> profile,

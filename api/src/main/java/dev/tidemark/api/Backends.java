@@ -1,5 +1,6 @@
 package dev.tidemark.api;
 
+import dev.tidemark.api.fill.HeldEntries;
 import dev.tidemark.api.gate.Gate;
 import dev.tidemark.api.gate.GateWatch;
 import dev.tidemark.api.gate.PostgresClock;
@@ -38,6 +39,7 @@ final class Backends {
     final PostgresPools postgres;
     final PostgresClock postgresClock;
     final Namespaces namespaces;
+    final HeldEntries held;
     final Gate gate;
     final TidemarkWatch tidemarkWatch;
     final HealthPart postgresHealth;
@@ -46,11 +48,14 @@ final class Backends {
 
     Backends(Vertx vertx, ApiConfig config, Clock clock, ApiMetrics metrics) {
         this.vertx = vertx;
-        postgres = new PostgresPools(vertx, config.database());
+        postgres = new PostgresPools(vertx, config.database(), config.fills().postgresConnections());
         postgresClock = new PostgresClock(postgres.clock(), System::nanoTime);
         var breaker = new RedisBreaker(config.redis().commandTimeout(), System::nanoTime);
         metrics.redisBreaker(breaker::isOpen);
         redis = new RedisConnection(vertx, config.redis().url(), config.redis().commandTimeout(), breaker);
+        held = new HeldEntries(config.fills().heldBytes(), postgresClock);
+        metrics.heldBytes(held::bytes);
+        redis.onDisconnect(held::forget);
         namespaces = new RedisNamespaces(vertx, redis, config.redis().keys(), config.sources(), metrics);
         redisMemory = new RedisMemory(vertx, redis, metrics);
         gate = new Gate(

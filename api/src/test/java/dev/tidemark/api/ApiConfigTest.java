@@ -67,6 +67,7 @@ class ApiConfigTest {
                 Duration.ofMinutes(5),
                 ApiConfig.DEFAULT_MAX_STALENESS,
                 WaitConfig.DEFAULT,
+                FillConfig.DEFAULT,
                 AccessConfig.ofSecret(secret),
                 List.of(reads),
                 Optional.empty(),

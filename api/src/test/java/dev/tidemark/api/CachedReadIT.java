@@ -72,7 +72,7 @@ class CachedReadIT {
     void shouldSayHowLongAnAnswerMayBeKeptAndWhatItIsWorth() throws Exception {
         var answer = api.get(PATH, alice);
         assertThat(header(answer, "Cache-Control")).isEqualTo("private, no-cache");
-        assertThat(header(answer, "Vary")).isEqualTo("Authorization");
+        assertThat(header(answer, "Vary")).isEqualTo("Authorization, Accept-Encoding");
         assertThat(header(answer, "Age")).isEqualTo("0");
         assertThat(header(answer, "X-Cache-LSN")).isEqualTo("0/16B3748");
         assertThat(header(answer, "Content-Type")).isEqualTo("application/json");
@@ -187,18 +187,6 @@ class CachedReadIT {
         assertThat(cache(api.get(PATH, alice, "X-Cache-Min-LSN", "0/16B3749"))).isEqualTo("BYPASS; reason=min-lsn");
         assertThat(api.get(PATH, alice, "X-Cache-Min-LSN", "16B3748").statusCode())
                 .isEqualTo(400);
-    }
-
-    @Test
-    void shouldTakeAForeignEntryForAMissAndReplaceIt() throws Exception {
-        api.get(PATH, alice);
-        // An answer does not wait until it is stored, the read after it does.
-        assertThat(cache(api.get(PATH, alice))).isEqualTo("HIT");
-        for (String key : servers.redis().keys("test*:cache:1:*")) {
-            servers.redis().set(key, "[{\"id\":666}]");
-        }
-        assertThat(cache(api.get(PATH, alice))).isEqualTo("MISS");
-        assertThat(cache(api.get(PATH, alice))).isEqualTo("HIT");
     }
 
     private JsonObject health(String part) throws Exception {

@@ -169,7 +169,7 @@ class PausedFillIT {
         });
         assertNothingOldIsServed();
 
-        servers.redis().del(keys("cache:*").toArray(String[]::new));
+        api.raise(ALICE);
         fillAcross(() -> {
             change();
             servers.redis().del(api.keys().tidemark(RunningApi.SOURCE));

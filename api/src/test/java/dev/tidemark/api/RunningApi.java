@@ -116,6 +116,10 @@ final class RunningApi implements AutoCloseable {
         return client.send(request(path, token, headers).GET().build(), BodyHandlers.ofString());
     }
 
+    HttpResponse<byte[]> getBytes(String path, String token, String... headers) throws Exception {
+        return client.send(request(path, token, headers).GET().build(), BodyHandlers.ofByteArray());
+    }
+
     CompletableFuture<HttpResponse<String>> startGet(String path, String token, String... headers) {
         return client.sendAsync(request(path, token, headers).GET().build(), BodyHandlers.ofString());
     }

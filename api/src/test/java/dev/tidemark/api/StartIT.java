@@ -75,6 +75,7 @@ class StartIT {
                         config.defaultTtl(),
                         config.maxStaleness(),
                         config.waits(),
+                        config.fills(),
                         config.access(),
                         config.reads(),
                         Optional.of(profile),

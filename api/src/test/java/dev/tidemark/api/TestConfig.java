@@ -56,6 +56,24 @@ final class TestConfig {
                 config.defaultTtl(),
                 config.maxStaleness(),
                 waits,
+                config.fills(),
+                config.access(),
+                config.reads(),
+                config.profile(),
+                config.ownership());
+    }
+
+    static ApiConfig filling(ApiConfig config, FillConfig fills) {
+        return new ApiConfig(
+                config.host(),
+                config.port(),
+                config.database(),
+                config.redis(),
+                config.sources(),
+                config.defaultTtl(),
+                config.maxStaleness(),
+                config.waits(),
+                fills,
                 config.access(),
                 config.reads(),
                 config.profile(),
@@ -76,6 +94,7 @@ final class TestConfig {
                 Duration.ofMinutes(5),
                 ApiConfig.DEFAULT_MAX_STALENESS,
                 WaitConfig.DEFAULT,
+                FillConfig.DEFAULT,
                 AccessConfig.ofSecret(SECRET),
                 List.of(reads),
                 Optional.of(new ProfileColumn(TableName.parse("core_userprofile"), "user_id", "cache_enabled")),

@@ -7,9 +7,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /** A source database beside that of the stack. For one thread. */
-final class OtherSource {
+public final class OtherSource {
+
+    /** What a stack's configuration says of its own source. */
+    private static final Pattern OWN_SOURCE = Pattern.compile("(?m)^source:.*$");
 
     private final Stack stack;
     private final String name;
@@ -21,7 +25,7 @@ final class OtherSource {
         this.url = url;
     }
 
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return DriverManager.getConnection(url.jdbc(), url.user(), url.password());
     }
 
@@ -32,12 +36,18 @@ final class OtherSource {
         }
     }
 
-    /** Starts its cdc. */
-    RoleProcess startCdc() throws IOException {
-        return stack.startProcess("cdc", "source: { name: " + name + ", heartbeat-interval: 100ms }", url);
+    /** What its tidemark is called by. */
+    public String name() {
+        return name;
     }
 
-    void awaitReflected(Duration limit) throws SQLException {
+    /** Starts its cdc. */
+    public RoleProcess startCdc() throws IOException {
+        String source = "source: { name: " + name + ", heartbeat-interval: 100ms }\n";
+        return stack.startProcess("cdc", text -> OWN_SOURCE.matcher(text).replaceAll("") + "\n" + source, url);
+    }
+
+    public void awaitReflected(Duration limit) throws SQLException {
         try (var connection = connect();
                 var statement = connection.createStatement();
                 var row = statement.executeQuery("select pg_current_wal_insert_lsn()::text")) {

@@ -15,6 +15,9 @@ import org.awaitility.Awaitility;
 /** A role in a JVM of its own, started as the launcher does. */
 public final class RoleProcess implements AutoCloseable {
 
+    /** On a machine that has much else to do. */
+    private static final Duration START = Duration.ofMinutes(3);
+
     private final Process process;
     private final Path log;
 
@@ -56,7 +59,7 @@ public final class RoleProcess implements AutoCloseable {
     /** Waits until it has logged a text. */
     public RoleProcess awaitLog(String text) {
         Awaitility.await("'" + text + "' in " + log)
-                .atMost(Duration.ofSeconds(60))
+                .atMost(START)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> {
                     if (!process.isAlive()) {

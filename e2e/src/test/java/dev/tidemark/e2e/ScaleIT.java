@@ -1,7 +1,5 @@
 package dev.tidemark.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.tidemark.cli.embedded.PostgresVersion;
 import java.time.Duration;
 import java.util.List;

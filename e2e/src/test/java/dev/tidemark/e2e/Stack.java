@@ -222,7 +222,7 @@ public final class Stack implements AutoCloseable {
     }
 
     /** Starts the Postgres of another source; it ends with the stack. */
-    OtherSource startSource(String name, String schema) throws IOException, SQLException {
+    public OtherSource startSource(String name, String schema) throws IOException, SQLException {
         var postgres = EmbeddedServers.start(
                 new EmbeddedServers.Options(
                         EnumSet.of(Part.POSTGRES),
@@ -246,12 +246,7 @@ public final class Stack implements AutoCloseable {
 
     /** Starts a role in a process of its own with more settings than the others have. */
     public RoleProcess startProcess(String role, String settings) throws IOException {
-        return startProcess(role, settings, url());
-    }
-
-    /** Starts a role in a process of its own with more settings, on another database. */
-    public RoleProcess startProcess(String role, String settings, DatabaseUrl database) throws IOException {
-        return startProcess(role, text -> text + "\n" + settings, database);
+        return startProcess(role, text -> text + "\n" + settings);
     }
 
     /** Starts a role in a process of its own with another configuration than the others have. */
@@ -259,8 +254,7 @@ public final class Stack implements AutoCloseable {
         return startProcess(role, change, url());
     }
 
-    private RoleProcess startProcess(String role, UnaryOperator<String> change, DatabaseUrl database)
-            throws IOException {
+    RoleProcess startProcess(String role, UnaryOperator<String> change, DatabaseUrl database) throws IOException {
         Path file = Files.createTempFile(directory, "tidemark-", ".yml");
         return startProcess(role, Files.writeString(file, change.apply(Files.readString(configurationFile))), database);
     }

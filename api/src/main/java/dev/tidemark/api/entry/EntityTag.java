@@ -5,21 +5,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The entity tag of a body: made of the body alone, so that an answer read anew that says the same as before still
- * spares the client the transfer. Immutable.
+ * The entity tag of a body: made of the JSON text alone, so that an answer read anew that says the same as before still
+ * spares the client the transfer. It is weak, since one tag stands for the body in every encoding (RFC 9110 section
+ * 8.8.3.3). Immutable.
  *
- * @param value the first 32 hexadecimal digits of the body's SHA-256
+ * @param value the first 32 hexadecimal digits of the text's SHA-256
  */
 public record EntityTag(String value) {
 
-    private static final int DIGITS = 32;
+    static final int DIGITS = 32;
     private static final Pattern FORM = Pattern.compile("[0-9a-f]{" + DIGITS + "}");
-
-    /** One member of {@code If-None-Match}; a comma may stand inside the quotes. */
-    private static final Pattern MEMBER = Pattern.compile("(?:W/)?(\"[^\"]*\")");
 
     public EntityTag {
         if (!FORM.matcher(value).matches()) {
@@ -27,7 +24,7 @@ public record EntityTag(String value) {
         }
     }
 
-    /** The tag of a body. */
+    /** The tag of a JSON text. */
     public static EntityTag of(Buffer body) {
         return new EntityTag(sha256(body.getBytes()));
     }
@@ -42,29 +39,9 @@ public record EntityTag(String value) {
         }
     }
 
-    /**
-     * Whether {@code If-None-Match} names this tag, so that the client has the body already. Compares weakly, as RFC
-     * 9110 section 13.1.2 says.
-     */
-    public boolean matches(@Nullable String ifNoneMatch) {
-        if (ifNoneMatch == null) {
-            return false;
-        }
-        if (ifNoneMatch.strip().equals("*")) {
-            return true;
-        }
-        var members = MEMBER.matcher(ifNoneMatch);
-        while (members.find()) {
-            if (members.group(1).equals(toString())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** As it stands in {@code ETag}, in quotes. */
+    /** As it stands in {@code ETag}: weak, in quotes. */
     @Override
     public String toString() {
-        return '"' + value + '"';
+        return "W/\"" + value + '"';
     }
 }

@@ -1,15 +1,11 @@
 package dev.tidemark.api.entry;
 
-import dev.tidemark.contract.Lsn;
 import io.vertx.core.buffer.Buffer;
-import java.time.Instant;
 
 /**
  * One answer as it is cached. Immutable, but for the body, which nobody changes.
  *
- * @param createdAt when its rows were read, by Postgres' clock
- * @param lsn the tidemark when its version was read
- * @param tag the body's entity tag
- * @param body JSON text in UTF-8; empty when there was nothing to answer with
+ * @param head what is known about it
+ * @param body JSON text in UTF-8, encoded as the head says
  */
-public record Entry(Instant createdAt, Lsn lsn, EntityTag tag, Buffer body) {}
+public record Entry(EntryHead head, Buffer body) {}

@@ -2,6 +2,9 @@ package dev.tidemark.api.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
@@ -17,6 +20,16 @@ public final class Answers {
         return ended.future();
     }
 
+    /** Ends an answer with a body, or, asked by HEAD, with its length alone. */
+    public static Future<Void> end(RoutingContext context, Buffer body) {
+        var response = context.response();
+        if (context.request().method() != HttpMethod.HEAD) {
+            return response.end(body);
+        }
+        return response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
+                .end();
+    }
+
     /** Answers 200 with a JSON object. */
     public static void json(RoutingContext context, JsonObject body) {
         json(context, 200, body);
@@ -27,7 +40,7 @@ public final class Answers {
         context.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
-                .putHeader("Cache-Control", "no-store")
-                .end(body.toBuffer());
+                .putHeader("Cache-Control", "no-store");
+        end(context, body.toBuffer());
     }
 }

@@ -4,7 +4,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -46,7 +45,8 @@ public final class Problems {
     /** Answers a request after which nothing on its connection can be relied on, or is worth reading. */
     static void refuse(HttpServerRequest request, ProblemException problem) {
         log.atDebug().setCause(problem).log("Request refused");
-        send(request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE), problem);
+        begin(request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE), problem)
+                .end(problem.body().toBuffer());
         request.connection().close();
     }
 
@@ -59,7 +59,9 @@ public final class Problems {
             context.request().connection().close();
             return;
         }
-        send(context.response(), problemOf(context));
+        ProblemException problem = problemOf(context);
+        begin(context.response(), problem);
+        Answers.end(context, problem.body().toBuffer());
     }
 
     private static ProblemException problemOf(RoutingContext context) {
@@ -91,12 +93,10 @@ public final class Problems {
         };
     }
 
-    private static void send(HttpServerResponse response, ProblemException problem) {
-        JsonObject body = problem.body();
+    private static HttpServerResponse begin(HttpServerResponse response, ProblemException problem) {
         problem.headers().forEach(response::putHeader);
-        response.setStatusCode(problem.type().status())
+        return response.setStatusCode(problem.type().status())
                 .putHeader("Content-Type", "application/problem+json")
-                .putHeader("Cache-Control", "no-store")
-                .end(body.toBuffer());
+                .putHeader("Cache-Control", "no-store");
     }
 }

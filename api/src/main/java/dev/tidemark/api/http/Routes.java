@@ -29,22 +29,26 @@ public final class Routes {
         Problems.answerFailuresOf(router);
     }
 
-    /** Lets a path take GET. */
+    /** Lets a path take GET, and HEAD, which {@link Answers#end} answers without the body. */
     public void get(String path, Operation operation, Handler<RoutingContext> handler) {
-        router.get(path).handler(handler);
-        add(HttpMethod.GET, path, operation);
+        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
+        add(HttpMethod.GET, path, operation, "GET, HEAD");
     }
 
     /** Lets a path take GET without parameters. */
     public void getPlain(String path, Operation operation, Handler<RoutingContext> handler) {
-        router.get(path).handler(Routes::requireNoParameters).handler(handler);
-        add(HttpMethod.GET, path, operation);
+        router.route(path)
+                .method(HttpMethod.GET)
+                .method(HttpMethod.HEAD)
+                .handler(Routes::requireNoParameters)
+                .handler(handler);
+        add(HttpMethod.GET, path, operation, "GET, HEAD");
     }
 
     /** Lets a path take POST, without parameters. */
     public void post(String path, Operation operation, Handler<RoutingContext> handler) {
         router.post(path).handler(Routes::requireNoParameters).handler(handler);
-        add(HttpMethod.POST, path, operation);
+        add(HttpMethod.POST, path, operation, "POST");
     }
 
     /** Lets a path take POST with a JSON object. */
@@ -53,7 +57,7 @@ public final class Routes {
         router.post(path)
                 .handler(BodyHandler.create(false).setBodyLimit(StrictRequests.LARGEST_BODY_BYTES))
                 .handler(context -> handler.accept(context, body(context)));
-        add(HttpMethod.POST, path, operation);
+        add(HttpMethod.POST, path, operation, "POST");
     }
 
     /** Before the body is read: the library would take forms apart that nobody wants. */
@@ -94,11 +98,11 @@ public final class Routes {
     }
 
     /** Any other method is refused from here on. */
-    private void add(HttpMethod method, String path, Operation operation) {
+    private void add(HttpMethod method, String path, Operation operation, String methods) {
         described.add(new DescribedRoute(method, path, operation));
         router.route(path).handler(context -> {
             throw ProblemException.withHeader(
-                    ProblemType.METHOD_NOT_ALLOWED, path + " takes " + method + " only", "Allow", method.name());
+                    ProblemType.METHOD_NOT_ALLOWED, path + " takes " + methods + " only", "Allow", methods);
         });
     }
 }

@@ -39,9 +39,28 @@ public final class ApiMetrics {
     }
 
     /** A read answered from the cache. */
-    public void hit(String read) {
-        counter("cache_hits_total", "Reads answered from the cache", "read", read)
+    public void hit(String read, String level) {
+        counter("cache_hits_total", "Reads answered from the cache", "read", read, "level", level)
                 .increment();
+    }
+
+    /** A query in Postgres that fills the cache. */
+    public void filled(String read) {
+        counter("cache_fills_total", "Queries that fill the cache", "read", read)
+                .increment();
+    }
+
+    /** An answer that was not stored because of its size. */
+    public void entryTooLarge(String read) {
+        counter("cache_entries_too_large_total", "Answers too large to be stored", "read", read)
+                .increment();
+    }
+
+    /** How much memory the answers take that are kept in this process. */
+    public void heldBytes(Supplier<Number> bytes) {
+        Gauge.builder("tidemark_held_bytes", bytes)
+                .description("Memory of the answers kept in this process")
+                .register(registry);
     }
 
     /** A read answered from Postgres, to be cached. */

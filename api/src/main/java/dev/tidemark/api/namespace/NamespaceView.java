@@ -8,11 +8,11 @@ import java.util.Optional;
  *
  * @param version the user's version, empty when nobody vouches for one
  * @param enabled whether the user has caching on
- * @param entry the entry under that version
+ * @param entry what there is under that version
  * @param tidemarks empty unless every source has one, and the state of Redis is there
  */
 public record NamespaceView(
-        Optional<NamespaceVersion> version, boolean enabled, Optional<byte[]> entry, Optional<Tidemarks> tidemarks) {
+        Optional<NamespaceVersion> version, boolean enabled, FoundEntry entry, Optional<Tidemarks> tidemarks) {
 
     /** The same with tidemarks that have been judged. */
     NamespaceView with(Tidemarks judged) {

@@ -1,6 +1,5 @@
 package dev.tidemark.api.namespace;
 
-import dev.tidemark.contract.NamespaceVersion;
 import dev.tidemark.contract.UserId;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -12,16 +11,19 @@ import java.util.Optional;
  */
 public interface Namespaces {
 
-    /** Reads what one cached read needs, in one round trip. */
-    Future<NamespaceView> read(UserId user, String entryHash);
+    /** Reads what one cached read needs, in one round trip, and takes the lease where an entry is missing. */
+    Future<NamespaceView> read(UserId user, EntryQuery query);
 
     /**
-     * Stores an entry unless the namespace has moved on.
+     * Stores an entry unless the namespace has moved on. The lease ends either way.
      *
-     * @param version the version read before the rows were
+     * @param place which entry it is, under the version read before the rows were
      * @return whether it was stored
      */
-    Future<Boolean> store(UserId user, NamespaceVersion version, String entryHash, Duration ttl, byte[] entry);
+    Future<Boolean> store(EntryPlace place, Optional<Lease> lease, Duration ttl, byte[] entry);
+
+    /** Ends a lease that nothing is stored for, so that others need not wait until it runs out. */
+    Future<Void> release(EntryPlace place, Lease lease);
 
     /** Carries out a command and tells what the namespace is afterwards. */
     Future<NamespaceState> apply(UserId user, NamespaceCommand command);

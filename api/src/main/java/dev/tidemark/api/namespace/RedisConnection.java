@@ -3,7 +3,9 @@ package dev.tidemark.api.namespace;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
@@ -94,6 +96,16 @@ public final class RedisConnection {
                     connection = made;
                     return closed ? Future.fromCompletionStage(made.closeAsync()) : Future.succeededFuture();
                 });
+    }
+
+    /** Has something done whenever the connection breaks off, before it is restored. */
+    public void onDisconnect(Runnable action) {
+        client.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> broken) {
+                action.run();
+            }
+        });
     }
 
     /** The commands; empty until the first connection stands. */

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** Namespaces as the contract lays them out in Redis. Thread-safe. */
 public final class RedisNamespaces implements Namespaces {
 
+    private static final String[] NO_KEYS = {};
+
     private final RedisScripts scripts;
+    private final Leases leases = new Leases();
     private final RedisKeys keys;
     private final List<String> tidemarkKeys;
     private final String[] tidemarkScriptKeys;
@@ -39,8 +42,9 @@ public final class RedisNamespaces implements Namespaces {
     }
 
     @Override
-    public Future<NamespaceView> read(UserId user, String entryHash) {
+    public Future<NamespaceView> read(UserId user, EntryQuery query) {
         var known = highestTidemarks.known();
+        var lease = leases.next();
         var scriptKeys = new ArrayList<>(List.of(namespaceKeys(user)));
         scriptKeys.addAll(tidemarkKeys);
         return scripts.<List<Object>>run(
@@ -49,23 +53,42 @@ public final class RedisNamespaces implements Namespaces {
                         ScriptOutputType.MULTI,
                         scriptKeys.toArray(String[]::new),
                         bytes(keys.entryBeforeVersion(user)),
-                        bytes(keys.entryAfterVersion(entryHash)))
-                .map(answer -> judged(ScriptAnswers.view(answer), known));
+                        bytes(keys.entryAfterVersion(query.hash())),
+                        bytes(lease.text()),
+                        bytes(Long.toString(Lease.DURATION.toMillis())),
+                        bytes(query.held().map(NamespaceVersion::toString).orElse("")),
+                        bytes(query.knownTags()))
+                .map(answer -> judged(ScriptAnswers.view(answer, lease), known));
     }
 
     @Override
-    public Future<Boolean> store(UserId user, NamespaceVersion version, String entryHash, Duration ttl, byte[] entry) {
+    public Future<Boolean> store(EntryPlace place, Optional<Lease> lease, Duration ttl, byte[] entry) {
         return scripts.<Long>run(
                         "store",
                         Script.STORE,
                         ScriptOutputType.INTEGER,
-                        namespaceKeys(user),
-                        bytes(version.toString()),
-                        bytes(keys.entryBeforeVersion(user)),
-                        bytes(keys.entryAfterVersion(entryHash)),
+                        namespaceKeys(place.user()),
+                        bytes(place.version().toString()),
+                        bytes(keys.entryBeforeVersion(place.user())),
+                        bytes(keys.entryAfterVersion(place.hash())),
                         bytes(Long.toString(ttl.toMillis())),
-                        entry)
+                        entry,
+                        bytes(lease.map(Lease::text).orElse("")))
                 .map(stored -> stored == 1);
+    }
+
+    @Override
+    public Future<Void> release(EntryPlace place, Lease lease) {
+        return scripts.<Long>run(
+                        "release",
+                        Script.RELEASE,
+                        ScriptOutputType.INTEGER,
+                        NO_KEYS,
+                        bytes(keys.entryBeforeVersion(place.user())
+                                + place.version()
+                                + keys.entryAfterVersion(place.hash())),
+                        bytes(lease.text()))
+                .mapEmpty();
     }
 
     @Override

@@ -21,7 +21,7 @@ import java.util.function.Function;
 final class RedisScripts {
 
     private static final List<Script> OF_THE_API =
-            List.of(Script.READ, Script.TIDEMARKS, Script.STORE, Script.NAMESPACE);
+            List.of(Script.READ, Script.TIDEMARKS, Script.STORE, Script.RELEASE, Script.NAMESPACE);
 
     private static final String OPEN = "; the circuit breaker is open";
 

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the scripts answer, in our words. Stateless. */
 final class ScriptAnswers {
@@ -16,14 +17,33 @@ final class ScriptAnswers {
 
     private ScriptAnswers() {}
 
-    /** Reads the answer of {@code read.lua}. */
-    static NamespaceView view(List<Object> answer) {
+    /**
+     * Reads the answer of {@code read.lua}.
+     *
+     * @param asked the lease that was asked for
+     */
+    static NamespaceView view(List<Object> answer, Lease asked) {
         long version = (Long) answer.get(0);
         return new NamespaceView(
                 version == 0 ? Optional.empty() : Optional.of(new NamespaceVersion(version)),
                 (Long) answer.get(1) == 1,
-                Optional.ofNullable((byte[]) answer.get(2)),
+                entry(answer.get(2), asked),
                 tidemarks(answer.subList(3, answer.size())));
+    }
+
+    private static FoundEntry entry(@Nullable Object found, Lease asked) {
+        if (found instanceof byte[] bytes) {
+            return new FoundEntry.Whole(bytes);
+        }
+        if (found instanceof List<?> line) {
+            return new FoundEntry.FirstLine((byte[]) line.get(0));
+        }
+        return switch (found instanceof Long code ? code.intValue() : 0) {
+            case 1 -> new FoundEntry.AsHeld();
+            case 2 -> new FoundEntry.Missing(Optional.of(asked), false);
+            case 4 -> new FoundEntry.Missing(Optional.of(asked), true);
+            default -> new FoundEntry.Missing(Optional.empty(), false);
+        };
     }
 
     /** Reads the answer of {@code namespace.lua}. */

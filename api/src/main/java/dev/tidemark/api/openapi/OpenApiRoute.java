@@ -1,5 +1,6 @@
 package dev.tidemark.api.openapi;
 
+import dev.tidemark.api.http.Answers;
 import dev.tidemark.api.http.DescribedRoute;
 import dev.tidemark.api.http.JsonSchema;
 import dev.tidemark.api.http.Operation;
@@ -23,12 +24,9 @@ public final class OpenApiRoute {
         var described = new ArrayList<>(routes.described());
         described.add(new DescribedRoute(HttpMethod.GET, PATH, operation));
         Buffer yaml = Buffer.buffer(OpenApiDocument.yaml(OpenApiDocument.of(described)));
-        routes.getPlain(
-                PATH,
-                operation,
-                context -> context.response()
-                        .putHeader("Content-Type", YAML)
-                        .putHeader("Cache-Control", "no-store")
-                        .end(yaml));
+        routes.getPlain(PATH, operation, context -> {
+            context.response().putHeader("Content-Type", YAML).putHeader("Cache-Control", "no-store");
+            Answers.end(context, yaml);
+        });
     }
 }

@@ -18,9 +18,6 @@ import java.util.concurrent.TimeUnit;
 /** The connections to Postgres, each kind of work with its own, so that none waits for another. Thread-safe. */
 public final class PostgresPools {
 
-    /** Postgres is at its best with few; two to four times the cores of a small server. */
-    private static final int READS = 10;
-
     /** At one millisecond each, a full queue is gone in a tenth of a second; beyond it waiting helps nobody. */
     private static final int MOST_READS_WAITING = 1_000;
 
@@ -36,10 +33,13 @@ public final class PostgresPools {
     private final Pool clock;
     private final Pool barriers;
 
-    public PostgresPools(Vertx vertx, DatabaseUrl database) {
+    /**
+     * @param connections for the declared reads, at most
+     */
+    public PostgresPools(Vertx vertx, DatabaseUrl database, int connections) {
         this.vertx = vertx;
         this.database = database;
-        reads = pool(vertx, readOnly(database), READS, MOST_READS_WAITING);
+        reads = pool(vertx, readOnly(database), connections, MOST_READS_WAITING);
         accounts = pool(vertx, options(database), 2, 100);
         clock = pool(vertx, readOnly(database), 1, 2);
         // The messages mean nothing after a failover: a standby that does not answer must not hold them up.

@@ -1,50 +1,66 @@
 package dev.tidemark.api.read;
 
-import dev.tidemark.api.entry.EntityTag;
+import dev.tidemark.api.entry.AcceptedEncodings;
+import dev.tidemark.api.entry.Encoding;
+import dev.tidemark.api.entry.Entry;
+import dev.tidemark.api.entry.EntryHead;
+import dev.tidemark.api.entry.EntryKind;
+import dev.tidemark.api.entry.KnownTags;
+import dev.tidemark.api.entry.PackEntries;
+import dev.tidemark.api.http.Answers;
 import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The answer to one read. Immutable.
  *
  * @param lookup what the cache could do for it
- * @param tag the body's entity tag
- * @param body JSON text; empty when there is nothing to answer with
+ * @param cache what {@code X-Cache} says
+ * @param head what is known of its body
+ * @param entry the body; empty when the client has it already
  * @param age since its rows were read
  */
-record Answer(Lookup lookup, EntityTag tag, Buffer body, Duration age) {
+record Answer(Lookup lookup, String cache, EntryHead head, Optional<Entry> entry, Duration age) {
 
     /** Sends it, or says that the client has it already. */
-    void send(RoutingContext context) {
-        var response = context.response().putHeader("X-Cache", cacheHeader());
+    Future<Void> send(RoutingContext context, KnownTags knownTags, PackEntries pack) {
+        var response = context.response()
+                .putHeader("X-Cache", cache)
+                .putHeader(HttpHeaders.AGE, Long.toString(Math.max(0, age.toSeconds())))
+                .putHeader(HttpHeaders.VARY, "Authorization, Accept-Encoding");
         lookup.version().ifPresent(version -> response.putHeader("X-Cache-Version", version.toString()));
         lookup.lsn().ifPresent(lsn -> response.putHeader("X-Cache-LSN", lsn.toString()));
-        if (body.length() == 0) {
-            context.fail(
-                    new ProblemException(ProblemType.NOT_FOUND, "You have nothing that the request's parameters name"));
-            return;
+        if (head.kind() == EntryKind.ABSENT) {
+            return Future.failedFuture(new ProblemException(ProblemType.NOT_FOUND, "No row of yours is there"));
         }
-        response.putHeader(HttpHeaders.ETAG, tag.toString())
-                .putHeader(HttpHeaders.AGE, Long.toString(Math.max(0, age.toSeconds())))
+        response.putHeader(HttpHeaders.ETAG, head.tag().toString())
                 // Every use is asked about first, or a browser would go on showing what the database has left behind.
-                .putHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache")
-                .putHeader(HttpHeaders.VARY, "Authorization");
-        if (tag.matches(context.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
-            response.setStatusCode(304).end();
-        } else {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body);
+                .putHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache");
+        if (entry.isEmpty() || knownTags.contain(head.tag())) {
+            return response.setStatusCode(304).end();
         }
+        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        return sendBody(context, response, entry.get(), pack);
     }
 
-    private String cacheHeader() {
-        Verdict verdict = lookup.verdict();
-        if (verdict instanceof Verdict.Bypass bypass) {
-            return "BYPASS; reason=" + bypass.reason().word();
+    private Future<Void> sendBody(RoutingContext context, HttpServerResponse response, Entry whole, PackEntries pack) {
+        var accepted = AcceptedEncodings.of(context.request().headers().getAll(HttpHeaders.ACCEPT_ENCODING));
+        if (head.encoding() == Encoding.GZIP && accepted.gzip()) {
+            response.putHeader(HttpHeaders.CONTENT_ENCODING, Encoding.GZIP.word());
+            return Answers.end(context, whole.body());
         }
-        return verdict instanceof Verdict.Hit ? "HIT" : "MISS";
+        if (context.request().method() == HttpMethod.HEAD) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(head.size()));
+            return response.end();
+        }
+        return pack.unpack(whole).compose((Buffer json) -> Answers.end(context, json));
     }
 }

@@ -2,30 +2,33 @@ package dev.tidemark.api.read;
 
 import dev.tidemark.api.entry.Entry;
 import dev.tidemark.api.entry.EntryFormat;
+import dev.tidemark.api.entry.EntryHead;
+import dev.tidemark.api.fill.HeldEntries;
+import dev.tidemark.api.fill.HeldEntries.Held;
 import dev.tidemark.api.gate.Gate;
 import dev.tidemark.api.gate.GateState;
 import dev.tidemark.api.metrics.ApiMetrics;
+import dev.tidemark.api.namespace.EntryPlace;
+import dev.tidemark.api.namespace.EntryQuery;
+import dev.tidemark.api.namespace.FoundEntry;
 import dev.tidemark.api.namespace.NamespaceView;
 import dev.tidemark.api.namespace.Namespaces;
 import dev.tidemark.api.namespace.NamespacesUnavailableException;
-import dev.tidemark.contract.NamespaceVersion;
 import io.vertx.core.Future;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The answers in the cache, served only while they are certain to be right. Thread-safe. */
 final class CachedAnswers {
 
-    private static final Logger log = LoggerFactory.getLogger(CachedAnswers.class);
-
     private final Namespaces namespaces;
     private final Gate gate;
+    private final HeldEntries held;
     private final ApiMetrics metrics;
 
-    CachedAnswers(Namespaces namespaces, Gate gate, ApiMetrics metrics) {
+    CachedAnswers(Namespaces namespaces, Gate gate, HeldEntries held, ApiMetrics metrics) {
         this.namespaces = namespaces;
         this.gate = gate;
+        this.held = held;
         this.metrics = metrics;
     }
 
@@ -37,15 +40,24 @@ final class CachedAnswers {
         if (request.noCache()) {
             return Future.succeededFuture(Lookup.bypass(BypassReason.NO_CACHE));
         }
+        String hash = read.entryHash(request.arguments());
+        Optional<Held> kept = held.find(request.user(), hash);
+        long generation = held.generation();
+        var query = new EntryQuery(
+                hash, kept.map(Held::version), request.knownTags().text());
         return namespaces
-                .read(request.user(), read.entryHash(request.arguments()))
-                .map(view -> Lookup.of(judge(read, request, view), view))
+                .read(request.user(), query)
+                .map(view -> {
+                    var lookup = Lookup.of(judge(read, request, view, kept), view);
+                    keepOrRelease(request, hash, view, lookup, generation);
+                    return lookup;
+                })
                 .recover(failure -> failure instanceof NamespacesUnavailableException
                         ? Future.succeededFuture(Lookup.bypass(BypassReason.REDIS))
                         : Future.failedFuture(failure));
     }
 
-    private Verdict judge(DeclaredRead read, ReadRequest request, NamespaceView view) {
+    private Verdict judge(DeclaredRead read, ReadRequest request, NamespaceView view, Optional<Held> kept) {
         if (!view.enabled()) {
             return new Verdict.Bypass(BypassReason.DISABLED);
         }
@@ -61,35 +73,45 @@ final class CachedAnswers {
                 && lsn.compareTo(request.minimumLsn().get()) < 0) {
             return new Verdict.Bypass(BypassReason.MIN_LSN);
         }
-        Optional<Entry> entry = view.entry().flatMap(EntryFormat::decode);
-        if (view.entry().isPresent() && entry.isEmpty()) {
-            metrics.entryUnreadable(read.name());
-        }
-        return entry.<Verdict>map(Verdict.Hit::new).orElseGet(Verdict.Miss::new);
+        return entryVerdict(read, view.entry(), kept);
     }
 
-    /**
-     * Stores an answer without waiting for it: what the same process reads next goes down the same connection after it.
-     *
-     * @param version the version read before the rows were
-     */
-    void store(DeclaredRead read, ReadRequest request, NamespaceVersion version, Entry entry) {
-        namespaces
-                .store(
-                        request.user(),
-                        version,
-                        read.entryHash(request.arguments()),
-                        read.ttl(),
-                        EntryFormat.encode(entry))
-                .onSuccess(stored -> {
-                    if (!stored) {
-                        metrics.storeRefused(read.name());
-                    }
-                })
-                .onFailure(failure -> log.atDebug()
-                        .addKeyValue("read", read.name())
-                        .addKeyValue("user_id", request.user())
-                        .setCause(failure)
-                        .log("Answer not stored"));
+    private Verdict entryVerdict(DeclaredRead read, FoundEntry found, Optional<Held> kept) {
+        if (found instanceof FoundEntry.AsHeld) {
+            return new Verdict.Hit(kept.orElseThrow().entry(), HitLevel.MEMORY);
+        }
+        if (found instanceof FoundEntry.FirstLine line) {
+            Optional<EntryHead> head = EntryFormat.decodeHead(line.bytes());
+            return head.<Verdict>map(Verdict.Unchanged::new).orElseGet(() -> unreadable(read));
+        }
+        if (found instanceof FoundEntry.Whole whole) {
+            Optional<Entry> entry = EntryFormat.decode(whole.bytes());
+            return entry.<Verdict>map(readable -> new Verdict.Hit(readable, HitLevel.REDIS))
+                    .orElseGet(() -> unreadable(read));
+        }
+        var missing = (FoundEntry.Missing) found;
+        if (missing.wasForeign()) {
+            metrics.entryUnreadable(read.name());
+        }
+        return missing.lease().isPresent() ? new Verdict.Miss(missing.lease()) : new Verdict.Awaited();
+    }
+
+    /** It is ours by its first words, and corrupt: what is stored next takes its place. */
+    private Verdict unreadable(DeclaredRead read) {
+        metrics.entryUnreadable(read.name());
+        return new Verdict.Miss(Optional.empty());
+    }
+
+    /** A lease that came with an answer that the cache may not serve is given back at once. */
+    private void keepOrRelease(ReadRequest request, String hash, NamespaceView view, Lookup lookup, long generation) {
+        if (view.version().isEmpty()) {
+            return;
+        }
+        var place = new EntryPlace(request.user(), view.version().get(), hash);
+        if (lookup.verdict() instanceof Verdict.Hit hit && hit.level() == HitLevel.REDIS) {
+            held.keep(place, hit.entry(), generation);
+        } else if (lookup.verdict() instanceof Verdict.Bypass && view.entry() instanceof FoundEntry.Missing missing) {
+            missing.lease().ifPresent(lease -> namespaces.release(place, lease));
+        }
     }
 }

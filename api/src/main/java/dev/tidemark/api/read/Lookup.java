@@ -1,5 +1,6 @@
 package dev.tidemark.api.read;
 
+import dev.tidemark.api.fill.Filled;
 import dev.tidemark.api.namespace.NamespaceView;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.NamespaceVersion;
@@ -21,6 +22,13 @@ record Lookup(Verdict verdict, Optional<NamespaceVersion> version, Optional<Lsn>
     /** Whether the cache could do something but for the client's write, which it does not reflect yet. */
     boolean lacksWrite() {
         return verdict instanceof Verdict.Bypass bypass && bypass.reason() == BypassReason.MIN_LSN;
+    }
+
+    /** The grounds of an answer that was waited for: where the version has not changed meanwhile they are these. */
+    Lookup after(Filled filled) {
+        return version.equals(Optional.of(filled.version()))
+                ? this
+                : new Lookup(verdict, Optional.of(filled.version()), Optional.of(filled.lsn()));
     }
 
     /** Nothing, without a look at the namespace. */

@@ -1,5 +1,6 @@
 package dev.tidemark.api.read;
 
+import dev.tidemark.api.entry.KnownTags;
 import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
 import dev.tidemark.contract.DurationSyntax;
@@ -23,9 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param minimumLsn a write that the answer must include
  * @param maxStaleness how far the tidemark may be behind at most
  * @param noCache whether the client wants the answer from Postgres
+ * @param knownTags answers that the client has already
  */
 record ReadRequest(
-        UserId user, ReadArguments arguments, Optional<Lsn> minimumLsn, Duration maxStaleness, boolean noCache) {
+        UserId user,
+        ReadArguments arguments,
+        Optional<Lsn> minimumLsn,
+        Duration maxStaleness,
+        boolean noCache,
+        KnownTags knownTags) {
 
     private static final String MINIMUM_LSN = "X-Cache-Min-LSN";
     private static final String MAX_STALENESS = "X-Max-Staleness";
@@ -57,7 +64,8 @@ record ReadRequest(
                 Optional.ofNullable(request.getHeader(MAX_STALENESS))
                         .map(ReadRequest::staleness)
                         .orElse(ANY_STALENESS),
-                isNoCache(request.getHeader(HttpHeaders.CACHE_CONTROL)));
+                isNoCache(request.getHeader(HttpHeaders.CACHE_CONTROL)),
+                KnownTags.of(request.getHeader(HttpHeaders.IF_NONE_MATCH)));
     }
 
     private static Lsn lsn(String text) {

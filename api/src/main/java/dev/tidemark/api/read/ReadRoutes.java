@@ -1,5 +1,8 @@
 package dev.tidemark.api.read;
 
+import dev.tidemark.api.entry.PackEntries;
+import dev.tidemark.api.fill.Fills;
+import dev.tidemark.api.fill.HeldEntries;
 import dev.tidemark.api.gate.Gate;
 import dev.tidemark.api.gate.TidemarkWatch;
 import dev.tidemark.api.http.Routes;
@@ -7,6 +10,7 @@ import dev.tidemark.api.identity.BearerHandler;
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.namespace.Namespaces;
 import dev.tidemark.api.postgres.Queries;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -16,22 +20,24 @@ import java.util.List;
 public final class ReadRoutes {
 
     private final List<DeclaredRead> reads;
-    private final CachedAnswers cachedAnswers;
     private final AwaitWrite awaitWrite;
-    private final Rows rows;
-    private final InstantSource postgresClock;
+    private final Fills fills;
+    private final FillRead.Parts parts;
     private final BearerHandler bearer;
-    private final ApiMetrics metrics;
 
     /**
      * @param minimumLsnWait how long a read may wait for the write that its client wants to see, zero for not at all
+     * @param largestEntry how long an answer that is stored may be, in bytes of JSON
      */
     public ReadRoutes(
+            Vertx vertx,
             List<DeclaredRead> reads,
             Namespaces namespaces,
+            HeldEntries held,
             Gate gate,
             TidemarkWatch watch,
             Duration minimumLsnWait,
+            int largestEntry,
             Queries queries,
             InstantSource postgresClock,
             BearerHandler bearer,
@@ -39,17 +45,22 @@ public final class ReadRoutes {
         this.reads = reads.stream()
                 .sorted(Comparator.comparing(read -> read.declaration().path(), ReadPath.FIXED_PARTS_FIRST))
                 .toList();
-        cachedAnswers = new CachedAnswers(namespaces, gate, metrics);
-        awaitWrite = new AwaitWrite(cachedAnswers, watch, minimumLsnWait);
-        rows = new Rows(queries);
-        this.postgresClock = postgresClock;
         this.bearer = bearer;
-        this.metrics = metrics;
+        var cachedAnswers = new CachedAnswers(namespaces, gate, held, metrics);
+        awaitWrite = new AwaitWrite(cachedAnswers, watch, minimumLsnWait);
+        fills = new Fills(vertx);
+        parts = new FillRead.Parts(
+                namespaces,
+                new Rows(queries),
+                new PackEntries(vertx),
+                new StoreAnswers(namespaces, held, largestEntry, metrics),
+                postgresClock,
+                metrics);
     }
 
     public void addTo(Routes routes) {
         for (DeclaredRead read : reads) {
-            var serve = new ServeRead(read, cachedAnswers, awaitWrite, rows, postgresClock, metrics);
+            var serve = new ServeRead(read, awaitWrite, fills, parts);
             routes.get(read.declaration().path().route(), ReadOperation.of(read), bearer.forUsers(serve::handle));
         }
     }

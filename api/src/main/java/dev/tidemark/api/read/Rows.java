@@ -1,5 +1,6 @@
 package dev.tidemark.api.read;
 
+import dev.tidemark.api.entry.Content;
 import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
 import dev.tidemark.api.postgres.Queries;
@@ -23,24 +24,24 @@ final class Rows {
     }
 
     /**
-     * Fetches the answer as JSON text: an array of objects, a page of one, or one object; empty when there is no such object. Fails
-     * with a problem.
+     * Fetches the answer as JSON text: an array of objects, a page of one, or one object if there is one. Fails with a
+     * problem.
      */
-    Future<Buffer> fetch(DeclaredRead read, UserId user, ReadArguments arguments) {
+    Future<Content> fetch(DeclaredRead read, UserId user, ReadArguments arguments) {
         return queries.run(read.statement().text(), read.values(user, arguments))
                 .map(rows -> answer(read, arguments, rows));
     }
 
-    private static Buffer answer(DeclaredRead read, ReadArguments arguments, RowSet<Row> rows) {
+    private static Content answer(DeclaredRead read, ReadArguments arguments, RowSet<Row> rows) {
         if (read.declaration().paging().isPresent()) {
-            return page(read, read.declaration().paging().get(), arguments, rows);
+            return Content.rows(page(read, read.declaration().paging().get(), arguments, rows));
         }
         if (rows.size() > 1) {
             throw misdeclared(read, "it is declared to find one row and found several");
         }
         return rows.size() == 0
-                ? Buffer.buffer()
-                : Buffer.buffer(rows.iterator().next().getString(0));
+                ? Content.ABSENT
+                : Content.rows(Buffer.buffer(rows.iterator().next().getString(0)));
     }
 
     private static Buffer page(DeclaredRead read, Paging paging, ReadArguments arguments, RowSet<Row> rows) {

@@ -1,38 +1,35 @@
 package dev.tidemark.api.read;
 
-import dev.tidemark.api.entry.EntityTag;
 import dev.tidemark.api.entry.Entry;
+import dev.tidemark.api.entry.EntryHead;
+import dev.tidemark.api.fill.Filled;
+import dev.tidemark.api.fill.Fills;
 import dev.tidemark.api.metrics.ApiMetrics;
+import dev.tidemark.api.namespace.EntryPlace;
 import dev.tidemark.contract.UserId;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.Optional;
 
 /** Serves one declared read: from the cache where it may, from Postgres where it must. Thread-safe. */
 final class ServeRead {
 
+    private static final String HIT = "HIT";
+
     private final DeclaredRead read;
-    private final CachedAnswers cachedAnswers;
     private final AwaitWrite awaitWrite;
-    private final Rows rows;
-    private final InstantSource postgresClock;
+    private final Fills fills;
+    private final FillRead.Parts parts;
     private final ApiMetrics metrics;
 
-    ServeRead(
-            DeclaredRead read,
-            CachedAnswers cachedAnswers,
-            AwaitWrite awaitWrite,
-            Rows rows,
-            InstantSource postgresClock,
-            ApiMetrics metrics) {
+    ServeRead(DeclaredRead read, AwaitWrite awaitWrite, Fills fills, FillRead.Parts parts) {
         this.read = read;
-        this.cachedAnswers = cachedAnswers;
         this.awaitWrite = awaitWrite;
-        this.rows = rows;
-        this.postgresClock = postgresClock;
-        this.metrics = metrics;
+        this.fills = fills;
+        this.parts = parts;
+        metrics = parts.metrics();
     }
 
     void handle(RoutingContext context, UserId user) {
@@ -40,31 +37,57 @@ final class ServeRead {
         awaitWrite
                 .lookUp(read, request, context)
                 .compose(lookup -> answer(request, lookup))
-                .onSuccess(answer -> answer.send(context))
+                .compose(answer -> answer.send(context, request.knownTags(), parts.pack()))
                 .onFailure(context::fail);
     }
 
     private Future<Answer> answer(ReadRequest request, Lookup lookup) {
         Verdict verdict = lookup.verdict();
         if (verdict instanceof Verdict.Hit hit) {
-            metrics.hit(read.name());
-            var entry = hit.entry();
-            var age = Duration.between(entry.createdAt(), postgresClock.instant());
-            return Future.succeededFuture(new Answer(lookup, entry.tag(), entry.body(), age));
+            metrics.hit(read.name(), hit.level().word());
+            return Future.succeededFuture(answer(lookup, HIT, hit.entry()));
+        }
+        if (verdict instanceof Verdict.Unchanged unchanged) {
+            metrics.hit(read.name(), HitLevel.REDIS.word());
+            EntryHead head = unchanged.head();
+            return Future.succeededFuture(new Answer(lookup, HIT, head, Optional.empty(), age(head)));
         }
         if (verdict instanceof Verdict.Bypass bypass) {
-            metrics.bypass(read.name(), bypass.reason().word());
-        } else {
-            metrics.miss(read.name());
+            return bypass(request, lookup, bypass.reason());
         }
-        Instant askedAt = postgresClock.instant();
-        return rows.fetch(read, request.user(), request.arguments()).map(body -> {
-            var tag = EntityTag.of(body);
-            if (verdict instanceof Verdict.Miss) {
-                var entry = new Entry(askedAt, lookup.lsn().orElseThrow(), tag, body);
-                cachedAnswers.store(read, request, lookup.version().orElseThrow(), entry);
-            }
-            return new Answer(lookup, tag, body, Duration.ZERO);
-        });
+        var place = new EntryPlace(request.user(), lookup.version().orElseThrow(), read.entryHash(request.arguments()));
+        var source = new FillRead(read, request.arguments(), parts);
+        var lsn = lookup.lsn().orElseThrow();
+        Future<Filled> filled = verdict instanceof Verdict.Miss miss
+                ? fills.lead(place, lsn, miss.lease(), source)
+                : fills.follow(place, lsn, source);
+        return filled.map(done -> answer(lookup.after(done), count(done), done.entry()));
+    }
+
+    private Future<Answer> bypass(ReadRequest request, Lookup lookup, BypassReason reason) {
+        metrics.bypass(read.name(), reason.word());
+        Instant askedAt = parts.postgresClock().instant();
+        return parts.rows()
+                .fetch(read, request.user(), request.arguments())
+                .compose(content -> parts.pack().pass(content, askedAt))
+                .map(entry -> answer(lookup, "BYPASS; reason=" + reason.word(), entry));
+    }
+
+    /** A miss is what was read after it was asked for; all else was there, or on its way, before. */
+    private String count(Filled filled) {
+        switch (filled.source()) {
+            case READ -> metrics.miss(read.name());
+            case SHARED -> metrics.hit(read.name(), HitLevel.SHARED.word());
+            case FOUND -> metrics.hit(read.name(), HitLevel.REDIS.word());
+        }
+        return filled.source() == Filled.Source.READ ? "MISS" : HIT;
+    }
+
+    private Answer answer(Lookup lookup, String cache, Entry entry) {
+        return new Answer(lookup, cache, entry.head(), Optional.of(entry), age(entry.head()));
+    }
+
+    private Duration age(EntryHead head) {
+        return Duration.between(head.createdAt(), parts.postgresClock().instant());
     }
 }

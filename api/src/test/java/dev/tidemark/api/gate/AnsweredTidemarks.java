@@ -1,11 +1,13 @@
 package dev.tidemark.api.gate;
 
+import dev.tidemark.api.namespace.EntryPlace;
+import dev.tidemark.api.namespace.EntryQuery;
+import dev.tidemark.api.namespace.Lease;
 import dev.tidemark.api.namespace.NamespaceCommand;
 import dev.tidemark.api.namespace.NamespaceState;
 import dev.tidemark.api.namespace.NamespaceView;
 import dev.tidemark.api.namespace.Namespaces;
 import dev.tidemark.api.namespace.Tidemarks;
-import dev.tidemark.contract.NamespaceVersion;
 import dev.tidemark.contract.UserId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -55,12 +57,17 @@ final class AnsweredTidemarks implements Namespaces {
     }
 
     @Override
-    public Future<NamespaceView> read(UserId user, String entryHash) {
+    public Future<NamespaceView> read(UserId user, EntryQuery query) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public Future<Boolean> store(UserId user, NamespaceVersion version, String entryHash, Duration ttl, byte[] entry) {
+    public Future<Void> release(EntryPlace place, Lease lease) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<Boolean> store(EntryPlace place, Optional<Lease> lease, Duration ttl, byte[] entry) {
         throw new UnsupportedOperationException();
     }
 

@@ -9,19 +9,25 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ScriptAnswersTest {
 
+    private static final Lease ASKED = Lease.of("me");
+
     @Test
     void shouldReadEverythingOfAnAnswer() {
-        var view = ScriptAnswers.view(
-                answer(7, 1, "entry", "5", "0/16B3748", "1769860800123456", "5f0d", "7-1", "0/1", "1", "", "8-2"));
+        var view =
+                view(answer(7, 1, "entry", "5", "0/16B3748", "1769860800123456", "5f0d", "7-1", "0/1", "1", "", "8-2"));
         assertThat(view.version()).contains(new NamespaceVersion(7));
         assertThat(view.enabled()).isTrue();
-        assertThat(view.entry()).contains("entry".getBytes(StandardCharsets.UTF_8));
+        assertThat(view.entry())
+                .isInstanceOfSatisfying(
+                        FoundEntry.Whole.class,
+                        whole -> assertThat(whole.bytes()).isEqualTo("entry".getBytes(StandardCharsets.UTF_8)));
         assertThat(view.tidemarks().orElseThrow().lsn()).isEqualTo(Lsn.parse("0/16B3748"));
         assertThat(view.tidemarks().orElseThrow().epoch()).isEqualTo(5);
         assertThat(view.tidemarks().orElseThrow().bySource())
@@ -35,10 +41,10 @@ class ScriptAnswersTest {
 
     @Test
     void shouldReadThatNobodyVouchesForAnything() {
-        var view = ScriptAnswers.view(answer(0, 0, null, "", "", "", "", ""));
+        var view = view(answer(0, 0, null, "", "", "", "", ""));
         assertThat(view.version()).isEmpty();
         assertThat(view.enabled()).isFalse();
-        assertThat(view.entry()).isEmpty();
+        assertThat(view.entry()).isEqualTo(new FoundEntry.Missing(Optional.empty(), false));
         assertThat(view.tidemarks()).isEmpty();
     }
 
@@ -53,9 +59,27 @@ class ScriptAnswersTest {
         "x, 0/1, 1"
     })
     void shouldTakeNoTidemarkThatItCannotRead(String epoch, String lsn, String time) {
-        assertThat(ScriptAnswers.view(answer(1, 1, null, epoch, lsn, time, "5f0d", "7-1"))
-                        .tidemarks())
+        assertThat(view(answer(1, 1, null, epoch, lsn, time, "5f0d", "7-1")).tidemarks())
                 .isEmpty();
+    }
+
+    @Test
+    void shouldTellWhatStandsInTheEntrysPlace() {
+        assertThat(entry(1L)).isEqualTo(new FoundEntry.AsHeld());
+        assertThat(entry(2L)).isEqualTo(new FoundEntry.Missing(Optional.of(ASKED), false));
+        assertThat(entry(3L)).isEqualTo(new FoundEntry.Missing(Optional.empty(), false));
+        assertThat(entry(4L)).isEqualTo(new FoundEntry.Missing(Optional.of(ASKED), true));
+        assertThat(entry(List.of(bytes("line")))).isInstanceOf(FoundEntry.FirstLine.class);
+    }
+
+    private static FoundEntry entry(Object found) {
+        var answer = answer(1, 1, null, "", "", "", "", "");
+        answer.set(2, found);
+        return view(answer).entry();
+    }
+
+    private static NamespaceView view(List<Object> answer) {
+        return ScriptAnswers.view(answer, ASKED);
     }
 
     private static List<Object> answer(long version, long enabled, String entry, String... marks) {

@@ -2,6 +2,7 @@ package dev.tidemark.cli.config;
 
 import dev.tidemark.api.AccessConfig;
 import dev.tidemark.api.ApiConfig;
+import dev.tidemark.api.FillConfig;
 import dev.tidemark.api.RedisConfig;
 import dev.tidemark.api.WaitConfig;
 import dev.tidemark.api.control.ProfileColumn;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param defaultTtl how long entries live whose read does not say
  * @param maxStaleness the age of the tidemark at which the gate closes
  * @param waits how long requests may wait for the tidemark
+ * @param fills what filling the cache may take
  * @param invalidator how versions are raised
  * @param api how clients are served
  * @param ownership whose rows are whose
@@ -45,6 +47,7 @@ public record Configuration(
         Duration defaultTtl,
         Duration maxStaleness,
         WaitConfig waits,
+        FillConfig fills,
         InvalidatorSettings invalidator,
         ApiSettings api,
         Ownership ownership,
@@ -93,6 +96,7 @@ public record Configuration(
                 defaultTtl,
                 maxStaleness,
                 waits,
+                fills,
                 invalidator,
                 api,
                 ownership,
@@ -110,6 +114,7 @@ public record Configuration(
                 defaultTtl,
                 maxStaleness,
                 waits,
+                fills,
                 invalidator,
                 changed,
                 ownership,
@@ -127,6 +132,7 @@ public record Configuration(
                 defaultTtl,
                 maxStaleness,
                 waits,
+                fills,
                 changed,
                 api,
                 ownership,
@@ -187,6 +193,7 @@ public record Configuration(
                 defaultTtl,
                 maxStaleness,
                 waits,
+                fills,
                 api.access(),
                 reads,
                 api.profile(),

@@ -1,6 +1,7 @@
 package dev.tidemark.cli.config;
 
 import dev.tidemark.api.ApiConfig;
+import dev.tidemark.api.FillConfig;
 import dev.tidemark.api.WaitConfig;
 import dev.tidemark.api.control.ProfileColumn;
 import dev.tidemark.contract.DatabaseUrl;
@@ -75,6 +76,7 @@ final class ConfigurationReader {
                 ttl(cache),
                 cache.duration("max-staleness").orElse(ApiConfig.DEFAULT_MAX_STALENESS),
                 waits(cache),
+                fills(cache, api),
                 invalidator(invalidator),
                 api(api),
                 ownership(),
@@ -184,6 +186,17 @@ final class ConfigurationReader {
                         .orElse(WaitConfig.DEFAULT_MINIMUM_LSN),
                 cache.value("barrier-timeout", text -> Values.duration(text, Duration.ofMillis(1), WaitConfig.LONGEST))
                         .orElse(WaitConfig.DEFAULT_BARRIER));
+    }
+
+    private static FillConfig fills(Section cache, Section api) {
+        return new FillConfig(
+                (int) (long)
+                        cache.value("max-entry-size", text -> Values.size(text, 1, FillConfig.MOST_LARGEST_ENTRY_BYTES))
+                                .orElse((long) FillConfig.DEFAULT_LARGEST_ENTRY_BYTES),
+                cache.value("l1-size", text -> Values.size(text, 0, FillConfig.MOST_HELD_BYTES))
+                        .orElse(FillConfig.DEFAULT_HELD_BYTES),
+                api.integer("postgres-connections", 1, FillConfig.MOST_POSTGRES_CONNECTIONS)
+                        .orElse(FillConfig.DEFAULT_POSTGRES_CONNECTIONS));
     }
 
     private Ownership ownership() {

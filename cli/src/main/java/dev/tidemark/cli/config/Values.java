@@ -4,10 +4,14 @@ import dev.tidemark.contract.DurationSyntax;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** How single values are written; each reader throws IllegalArgumentException that says what was expected. */
 final class Values {
+
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,15})(KiB|MiB|GiB)?");
 
     private Values() {}
 
@@ -31,6 +35,24 @@ final class Values {
     /** As Django writes timeouts. */
     static Duration seconds(String text) {
         return Duration.ofSeconds(integer(text, 1, Integer.MAX_VALUE));
+    }
+
+    /** A number of bytes, plain or with a unit. */
+    static long size(String text, long least, long most) {
+        Matcher size = SIZE.matcher(text);
+        if (!size.matches()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a size; expected a whole number of bytes, or with KiB, MiB or GiB: 16MiB");
+        }
+        int shift = size.group(2) == null
+                ? 0
+                : 10 * (1 + "KMG".indexOf(size.group(2).charAt(0)));
+        long number = Long.parseLong(size.group(1));
+        if (number < -(-least >> shift) || number > most >> shift) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is out of bounds; expected " + least + " to " + most + " bytes");
+        }
+        return number << shift;
     }
 
     static boolean bool(String text) {

@@ -53,7 +53,7 @@ public final class ReadChecks {
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         try {
-            var postgres = new PostgresPools(vertx, database);
+            var postgres = new PostgresPools(vertx, database, 1);
             return answer(postgres.connect()
                     .compose(connection -> inspect(reads, new InspectRead(new InspectStatement(connection)))
                             .eventually(connection::close)));

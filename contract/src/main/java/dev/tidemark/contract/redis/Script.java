@@ -18,6 +18,8 @@ public enum Script {
     TIDEMARKS("tidemarks.lua"),
     /** Stores an entry under the version it was made for. */
     STORE("store.lua"),
+    /** Ends a lease that nothing is stored for. */
+    RELEASE("release.lua"),
     /** Reads or changes one user's namespace. */
     NAMESPACE("namespace.lua"),
     /** Raises everybody. */

@@ -1,4 +1,4 @@
--- Stands before every script: how a counter is read, made again and raised, and how tidemarks are read.
+-- Stands before every script: how a counter is read, made again and raised, how tidemarks are read, how a lease ends.
 
 -- A whole number as it stands in Redis, or nil when it is gone or somebody wrote something else there. Epoch and counter
 -- together stay below 2^53, where numbers would no longer be told apart.
@@ -111,4 +111,12 @@ local function raise_epoch(state, least)
   local epoch = math.max(next_epoch(state), least or 0)
   redis.call('HSET', state, 'epoch', string.format('%.0f', epoch))
   return epoch
+end
+
+-- Removes a lease from an entry's place while it still stands there. Returns how many were removed.
+local function end_lease(key, lease)
+  if lease ~= '' and redis.call('MGET', key)[1] == lease then
+    return redis.call('DEL', key)
+  end
+  return 0
 end

@@ -26,6 +26,11 @@ class ScriptIT {
     /** 2026-01-01: an epoch is at least the time in milliseconds. */
     private static final long ANY_EPOCH = 1_767_225_600_000L;
 
+    private static final String TAG = "0123456789abcdef0123456789abcdef";
+    private static final String LINE = "tidemark-entry 2 rows 1 1 0/1 gzip 9 " + TAG + " 5f0d\n";
+    private static final String ENTRY = LINE + "rows";
+    private static final String ENTRY_KEY = "cache:7:v1:cacheops:abc";
+
     private static RedisServer server;
     private static RedisClient client;
     private static RedisCommands<String, String> redis;
@@ -266,8 +271,8 @@ class ScriptIT {
     void shouldFindAnEntryOnlyUnderTheVersionItWasStoredFor() {
         raise(at(0), at(100));
         assertThat(read("7")).containsExactly(1L, 1L, null, "0", "0/64", "1700000000000000", "5f0d", TIMELINE);
-        assertThat(store("1", "rows")).isEqualTo(1L);
-        assertThat(read("7").get(2)).isEqualTo("rows");
+        assertThat(store("1", ENTRY)).isEqualTo(1L);
+        assertThat(read("7").get(2)).isEqualTo(ENTRY);
         assertThat(redis.ttl("cache:7:v1:cacheops:abc")).isBetween(1L, 60L);
 
         raise(at(100), at(200), "7");
@@ -304,6 +309,73 @@ class ScriptIT {
         assertThat(store("1", "old rows")).isEqualTo(0L);
         assertThat(namespace("status", "7")).containsExactly(2L, 1L);
         assertThat(store("1", "old rows")).isEqualTo(0L);
+    }
+
+    @Test
+    void shouldGiveTheLeaseToTheFirstWhoMisses() {
+        raise(at(0), at(100));
+        assertThat(look("tidemark-lease a", "", "")).isEqualTo(2L);
+        assertThat(look("tidemark-lease b", "", "")).isEqualTo(3L);
+        assertThat(redis.pttl(ENTRY_KEY)).isBetween(1L, 60_000L);
+
+        assertThat(store("1", ENTRY)).isEqualTo(1L);
+        assertThat(look("tidemark-lease b", "", "")).isEqualTo(ENTRY);
+    }
+
+    @Test
+    void shouldGiveTheLeaseToTheNextWhenItHasRunOut() {
+        raise(at(0), at(100));
+        assertThat(look("tidemark-lease a", "", "")).isEqualTo(2L);
+        redis.pexpire(ENTRY_KEY, 0);
+        assertThat(look("tidemark-lease b", "", "")).isEqualTo(2L);
+    }
+
+    @Test
+    void shouldEndALeaseForItsHolderAlone() {
+        raise(at(0), at(100));
+        look("tidemark-lease a", "", "");
+        assertThat(release("tidemark-lease b")).isEqualTo(0L);
+        assertThat(look("tidemark-lease b", "", "")).isEqualTo(3L);
+        assertThat(release("tidemark-lease a")).isEqualTo(1L);
+        assertThat(look("tidemark-lease b", "", "")).isEqualTo(2L);
+    }
+
+    @Test
+    void shouldEndTheLeaseOfAFillThatIsRefused() {
+        raise(at(0), at(100));
+        look("tidemark-lease a", "", "");
+        raise(at(100), at(200), "7");
+        assertThat(store("1", ENTRY, "tidemark-lease a")).isEqualTo(0L);
+        assertThat(redis.keys("cache:*")).isEmpty();
+    }
+
+    @Test
+    void shouldRemoveWhatIsNoEntryAndTellSo() {
+        raise(at(0), at(100));
+        for (String foreign : List.of("", "[]", "tidemark-entry 1 1 0/1 x 0\n")) {
+            redis.set(ENTRY_KEY, foreign);
+            assertThat(look("tidemark-lease a", "", "")).as(foreign).isEqualTo(4L);
+            assertThat(redis.get(ENTRY_KEY)).isEqualTo("tidemark-lease a");
+        }
+        redis.del(ENTRY_KEY);
+        redis.lpush(ENTRY_KEY, "a list");
+        assertThat(look("tidemark-lease a", "", TAG)).isEqualTo(4L);
+    }
+
+    @Test
+    void shouldSpareTheBodyThatTheCallerOrTheClientHas() {
+        raise(at(0), at(100));
+        read("7");
+        assertThat(store("1", ENTRY)).isEqualTo(1L);
+        assertThat(look("tidemark-lease a", "1", "")).isEqualTo(1L);
+        assertThat(look("tidemark-lease a", "2", "")).isEqualTo(ENTRY);
+        assertThat(look("tidemark-lease a", "", "f".repeat(32) + " " + TAG)).isEqualTo(List.of(LINE));
+        assertThat(look("tidemark-lease a", "", "*")).isEqualTo(List.of(LINE));
+        assertThat(look("tidemark-lease a", "", "f".repeat(32))).isEqualTo(ENTRY);
+
+        String absent = ENTRY.replace("rows 1", "absent 1");
+        store("1", absent);
+        assertThat(look("tidemark-lease a", "", "*")).isEqualTo(absent);
     }
 
     @Test
@@ -373,11 +445,26 @@ class ScriptIT {
         return run(Script.READ, keys, "cache:" + user + ":v", ":cacheops:abc");
     }
 
+    /** What stands in the entry's place. */
+    private static Object look(String lease, String held, String tags) {
+        var keys = new String[] {"cache_user_version:7", "cache_user_enabled:7", STATE, TIDEMARK};
+        return run(Script.READ, keys, "cache:7:v", ":cacheops:abc", lease, "60000", held, tags)
+                .get(2);
+    }
+
+    private static Object release(String lease) {
+        return redis.eval(Script.RELEASE.source(), ScriptOutputType.INTEGER, new String[0], ENTRY_KEY, lease);
+    }
+
     private static List<Object> tidemarks() {
         return run(Script.TIDEMARKS, new String[] {STATE, TIDEMARK});
     }
 
     private static Object store(String version, String body) {
+        return store(version, body, "");
+    }
+
+    private static Object store(String version, String body, String lease) {
         return redis.eval(
                 Script.STORE.source(),
                 ScriptOutputType.INTEGER,
@@ -386,7 +473,8 @@ class ScriptIT {
                 "cache:7:v",
                 ":cacheops:abc",
                 "60000",
-                body);
+                body,
+                lease);
     }
 
     private static String[] userKeys(String user) {

@@ -1,7 +1,9 @@
 package dev.tidemark.e2e.checker;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What is written and read: each user has an account and an item in it, the sum of whose values only grows. Users with an
@@ -17,16 +19,16 @@ public final class CheckedApplication {
 
     private CheckedApplication() {}
 
-    /** Tables and rows for users numbered from 1. */
-    public static String schema(int users) {
+    /** Tables and rows for so many users from the first on. */
+    static String schema(long first, int users) {
         return """
                 create table accounts (id bigint primary key, user_id bigint not null, value bigint not null);
                 create table items (id bigint primary key, account_id bigint not null references accounts,
                   value bigint not null);
                 create index on items (account_id);
-                insert into accounts select n, n, 0 from generate_series(1, %1$d) n;
-                insert into items select n, n, 0 from generate_series(1, %1$d) n;
-                """.formatted(users);
+                insert into accounts select n, n, 0 from generate_series(%1$d, %2$d) n;
+                insert into items select n, n, 0 from generate_series(%1$d, %2$d) n;
+                """.formatted(first, first + users - 1);
     }
 
     /**
@@ -34,9 +36,11 @@ public final class CheckedApplication {
      *
      * @param apiPort where the api is to listen
      * @param maxStaleness the bound of the api's gate
+     * @param sources all of them, the first of which is served
      */
-    public static String configuration(int apiPort, Duration maxStaleness) {
+    static String configuration(int apiPort, Duration maxStaleness, List<String> sources) {
         return """
+                sources: %s
                 source: { heartbeat-interval: 200ms }
                 cache: { max-staleness: %dms }
                 ownership: { accounts: user_id, items: account_id -> accounts }
@@ -48,7 +52,7 @@ public final class CheckedApplication {
                       select a.user_id, a.value + i.value as value from accounts a join items i on i.account_id = a.id
                       where a.user_id = :user_id
                     ttl: 10m
-                """.formatted(maxStaleness.toMillis(), apiPort, TOKEN_SECRET, PATH);
+                """.formatted(sources, maxStaleness.toMillis(), apiPort, TOKEN_SECRET, PATH);
     }
 
     /** What adds one to the value of a user, returning it. */
@@ -63,12 +67,11 @@ public final class CheckedApplication {
         return "select a.user_id, a.value + i.value from accounts a join items i on i.account_id = a.id";
     }
 
-    /** The keys that the contract knows, as a regular expression. */
-    static String contractKeys(int users) {
-        String user = java.util.stream.IntStream.rangeClosed(1, users)
-                .mapToObj(Integer::toString)
-                .collect(Collectors.joining("|", "(", ")"));
+    /** The keys that the contract knows for users numbered from 1, as a regular expression. */
+    static String contractKeys(int users, List<String> sources) {
+        String user =
+                IntStream.rangeClosed(1, users).mapToObj(Integer::toString).collect(Collectors.joining("|", "(", ")"));
         return "cache_user_version:" + user + "|cache_user_enabled:" + user + "|cache:" + user
-                + ":v[1-9][0-9]*:cacheops:[0-9a-f]{32}|tidemark:main|tidemark:state";
+                + ":v[1-9][0-9]*:cacheops:[0-9a-f]{32}|tidemark:state|tidemark:(" + String.join("|", sources) + ")";
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.e2e.checker;
 
+import dev.tidemark.e2e.OtherSource;
 import dev.tidemark.e2e.Stack;
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -28,7 +30,8 @@ public final class Checker implements AutoCloseable {
     private final Findings findings = new Findings();
     private final Tally tally = new Tally();
     private final ForeignKeys foreignKeys;
-    private final VersionWatch versions;
+    private final List<OtherSource> others;
+    private final List<VersionWatch> versions = new ArrayList<>();
     private final CommandWatch commands;
     private final FinalAnswers finalAnswers;
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
@@ -41,26 +44,24 @@ public final class Checker implements AutoCloseable {
     private volatile boolean isLoading = true;
     private volatile boolean isWatching = true;
 
-    private Checker(Stack stack, URI api, Workload workload) throws IOException {
+    private Checker(Stack stack, List<OtherSource> others, URI api, Workload workload) throws IOException {
         this.stack = stack;
+        this.others = List.copyOf(others);
         this.workload = workload;
         int redisPort = stack.redisPort();
-        histories = new Histories(workload.users());
+        histories = new Histories(1, workload.users());
         foreignKeys = new ForeignKeys(redisPort);
         foreignKeys.plant();
-        versions = new VersionWatch(redisPort, histories, findings, tally, () -> isWatching);
         commands = new CommandWatch(
-                redisPort,
-                new CommandJudge(CheckedApplication.contractKeys(workload.users()), Stack.TEST_CLIENT, findings, tally),
-                () -> isWatching);
+                redisPort, new CommandJudge(contractKeys(), Stack.TEST_CLIENT, findings, tally), () -> isWatching);
         HttpClient client = HttpClient.newBuilder().executor(threads).build();
         finalAnswers = new FinalAnswers(stack, client, api, findings);
         var judge = new Judge(histories, findings);
         watches.add(start(commands));
         Awaitility.await("the watch on Redis' commands").atMost(WITHIN).until(commands::isConnected);
-        watches.add(start(versions));
-        for (int i = 0; i < workload.writers(); i++) {
-            load.add(start(new Writer(stack, workload, i, histories, tally, () -> isLoading)));
+        write("main", stack::connect, histories);
+        for (OtherSource other : others) {
+            write(other.name(), other::connect, new Histories(workload.users() + 1L, workload.users()));
         }
         for (int i = 0; i < workload.readers(); i++) {
             load.add(start(new Reader(client, api, workload, i, histories, judge, tally, () -> isLoading)));
@@ -73,7 +74,28 @@ public final class Checker implements AutoCloseable {
      * @param api where it serves
      */
     public static Checker start(Stack stack, URI api, Workload workload) throws IOException {
-        return new Checker(stack, api, workload);
+        return start(stack, List.of(), api, workload);
+    }
+
+    /** Starts it on those of other sources too, whose users follow on. */
+    static Checker start(Stack stack, List<OtherSource> others, URI api, Workload workload) throws IOException {
+        return new Checker(stack, others, api, workload);
+    }
+
+    /** Writes to a source, and watches what becomes of it in Redis. */
+    private void write(String source, Writer.Database database, Histories histories) {
+        var watch = new VersionWatch(stack.redisPort(), source, histories, findings, tally, () -> isWatching);
+        versions.add(watch);
+        watches.add(start(watch));
+        for (int i = 0; i < workload.writers(); i++) {
+            load.add(start(new Writer(database, workload, i, histories, tally, () -> isLoading)));
+        }
+    }
+
+    private String contractKeys() {
+        List<String> sources = Stream.concat(Stream.of("main"), others.stream().map(OtherSource::name))
+                .toList();
+        return CheckedApplication.contractKeys(workload.users() * sources.size(), sources);
     }
 
     private CompletableFuture<Void> start(Runnable work) {
@@ -119,7 +141,12 @@ public final class Checker implements AutoCloseable {
         stopLoad();
         load.forEach(CompletableFuture::join);
         stack.awaitReflected(WITHIN);
-        versions.look();
+        for (OtherSource other : others) {
+            other.awaitReflected(WITHIN);
+        }
+        for (VersionWatch watch : versions) {
+            watch.look();
+        }
         finalAnswers.judge(workload.users());
         foreignKeys.judge(findings);
         try (RedisWire redis = RedisWire.connect(stack.redisPort(), 2_000)) {

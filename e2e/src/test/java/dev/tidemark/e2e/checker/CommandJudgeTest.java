@@ -3,6 +3,7 @@ package dev.tidemark.e2e.checker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,7 @@ class CommandJudgeTest {
 
     private final Findings findings = new Findings();
     private final CommandJudge judge =
-            new CommandJudge(CheckedApplication.contractKeys(2), "test", findings, new Tally());
+            new CommandJudge(CheckedApplication.contractKeys(2, List.of("main")), "test", findings, new Tally());
 
     @Test
     void shouldFindEveryKeyOutsideTheContract() {

@@ -29,9 +29,35 @@ final class CommandKeys {
             "RESET",
             "READONLY");
     private static final Set<String> ONE_KEY = Set.of(
-            "GET", "SET", "SETEX", "PSETEX", "GETEX", "GETDEL", "STRLEN", "INCR", "INCRBY", "DECR", "DECRBY", "HGET",
-            "HMGET", "HSET", "HMSET", "HSETNX", "HDEL", "HEXISTS", "HGETALL", "HLEN", "HINCRBY", "EXPIRE", "PEXPIRE",
-            "TTL", "PTTL", "TYPE", "PERSIST", "DUMP");
+            "GET",
+            "GETRANGE",
+            "SET",
+            "SETEX",
+            "PSETEX",
+            "GETEX",
+            "GETDEL",
+            "STRLEN",
+            "INCR",
+            "INCRBY",
+            "DECR",
+            "DECRBY",
+            "HGET",
+            "HMGET",
+            "HSET",
+            "HMSET",
+            "HSETNX",
+            "HDEL",
+            "HEXISTS",
+            "HGETALL",
+            "HLEN",
+            "HINCRBY",
+            "EXPIRE",
+            "PEXPIRE",
+            "TTL",
+            "PTTL",
+            "TYPE",
+            "PERSIST",
+            "DUMP");
     private static final Set<String> MANY_KEYS = Set.of("MGET", "DEL", "UNLINK", "EXISTS", "TOUCH", "WATCH");
     private static final Set<String> SCRIPTS = Set.of("EVAL", "EVALSHA", "EVAL_RO", "EVALSHA_RO", "FCALL", "FCALL_RO");
 

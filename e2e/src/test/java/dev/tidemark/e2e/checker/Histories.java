@@ -3,22 +3,30 @@ package dev.tidemark.e2e.checker;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What is known of each user. Thread-safe. */
+/** What is known of each user of a source. Thread-safe. */
 final class Histories {
 
+    private final long first;
     private final List<UserHistory> users;
 
-    Histories(int users) {
+    /**
+     * @param first the others follow on it
+     */
+    Histories(long first, int users) {
+        this.first = first;
         this.users =
                 IntStream.range(0, users).mapToObj(unused -> new UserHistory()).toList();
+    }
+
+    long first() {
+        return first;
     }
 
     int users() {
         return users.size();
     }
 
-    /** Of a user from 1. */
     UserHistory of(long user) {
-        return users.get((int) user - 1);
+        return users.get((int) (user - first));
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the tidemark and all versions in one undivided step, again and again, and has them judged. For one thread.
+ * Looks at the tidemark of a source and all versions in one undivided step, again and again, and has them judged. For one thread.
  *
  * <p>Where there is no tidemark or no epoch, or the tidemark is behind one that was seen, Redis has lost writes: nobody may
  * serve from it then, which the answers show, and there is nothing to judge until it has caught up.
@@ -19,6 +19,7 @@ final class VersionWatch implements Runnable {
     private static final int TIMEOUT_MS = 2_000;
 
     private final int port;
+    private final String source;
     private final Histories histories;
     private final Findings findings;
     private final Tally tally;
@@ -27,16 +28,17 @@ final class VersionWatch implements Runnable {
     private Lsn highest = Lsn.ZERO;
     private @Nullable RedisWire redis;
 
-    VersionWatch(int port, Histories histories, Findings findings, Tally tally, BooleanSupplier goOn) {
+    VersionWatch(int port, String source, Histories histories, Findings findings, Tally tally, BooleanSupplier goOn) {
         this.port = port;
+        this.source = source;
         this.histories = histories;
         this.findings = findings;
         this.tally = tally;
         this.goOn = goOn;
         this.versionKeys = new String[histories.users() + 1];
         versionKeys[0] = "MGET";
-        for (int user = 1; user <= histories.users(); user++) {
-            versionKeys[user] = "cache_user_version:" + user;
+        for (int i = 0; i < histories.users(); i++) {
+            versionKeys[i + 1] = "cache_user_version:" + user(i);
         }
     }
 
@@ -59,12 +61,12 @@ final class VersionWatch implements Runnable {
         if (redis == null) {
             redis = RedisWire.connect(port, TIMEOUT_MS);
         }
-        long[] before = new long[histories.users() + 1];
-        for (int user = 1; user < before.length; user++) {
-            before[user] = histories.of(user).highestVersion();
+        long[] before = new long[histories.users()];
+        for (int i = 0; i < before.length; i++) {
+            before[i] = histories.of(user(i)).highestVersion();
         }
         redis.send("MULTI");
-        redis.send("HGET", "tidemark:main", "lsn");
+        redis.send("HGET", "tidemark:" + source, "lsn");
         redis.send("HGET", "tidemark:state", "epoch");
         redis.send(versionKeys);
         redis.send("EXEC");
@@ -82,14 +84,18 @@ final class VersionWatch implements Runnable {
             return;
         }
         highest = Lsn.parse(lsn);
-        for (int user = 1; user < before.length; user++) {
-            String counter = RedisWire.text(counters.get(user - 1));
+        for (int i = 0; i < before.length; i++) {
+            String counter = RedisWire.text(counters.get(i));
             // Without a counter nothing that is stored can be reached.
             if (counter != null) {
                 long version = Long.parseLong(epoch) + Long.parseLong(counter);
-                histories.of(user).judge(user, highest, version, before[user], findings);
+                histories.of(user(i)).judge(user(i), highest, version, before[i], findings);
             }
         }
+    }
+
+    private long user(int place) {
+        return histories.first() + place;
     }
 
     private synchronized void disconnect() {

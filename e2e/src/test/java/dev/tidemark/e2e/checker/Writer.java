@@ -1,7 +1,6 @@
 package dev.tidemark.e2e.checker;
 
 import dev.tidemark.contract.Lsn;
-import dev.tidemark.e2e.Stack;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -19,7 +18,7 @@ final class Writer implements Runnable {
     private static final int MOST_USERS = 4;
     private static final int ONE_IN = 5;
 
-    private final Stack stack;
+    private final Database database;
     private final Workload workload;
     private final int number;
     private final Histories histories;
@@ -28,8 +27,13 @@ final class Writer implements Runnable {
     private final Random random;
     private @Nullable Connection connection;
 
-    Writer(Stack stack, Workload workload, int number, Histories histories, Tally tally, BooleanSupplier goOn) {
-        this.stack = stack;
+    /** Where it writes. */
+    interface Database {
+        Connection connect() throws SQLException;
+    }
+
+    Writer(Database database, Workload workload, int number, Histories histories, Tally tally, BooleanSupplier goOn) {
+        this.database = database;
         this.workload = workload;
         this.number = number;
         this.histories = histories;
@@ -55,14 +59,16 @@ final class Writer implements Runnable {
 
     private void write() throws SQLException {
         if (connection == null) {
-            connection = stack.connect();
+            connection = database.connect();
             connection.setAutoCommit(false);
         }
         int users = random.nextInt(ONE_IN) == 0 ? 1 + random.nextInt(MOST_USERS) : 1;
         Map<Long, Long> versions = new TreeMap<>();
         for (int i = 0; i < users; i++) {
             // Every writer has each of so many users.
-            long user = 1 + number + (long) workload.writers() * random.nextInt(workload.users() / workload.writers());
+            long user = histories.first()
+                    + number
+                    + (long) workload.writers() * random.nextInt(workload.users() / workload.writers());
             versions.put(user, histories.of(user).highestVersion());
         }
         Map<Long, Long> values = new TreeMap<>();

@@ -1,5 +1,6 @@
 package dev.tidemark.e2e.faults;
 
+import dev.tidemark.e2e.servers.Server;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 
@@ -7,6 +8,13 @@ import org.awaitility.Awaitility;
 final class Hold {
 
     private Hold() {}
+
+    /** Has a server stopped for a time, and started again with what it held. */
+    static void stopped(Server server, Duration duration) {
+        server.stop();
+        on(duration);
+        server.startAgain();
+    }
 
     /** Lets a time pass. */
     static void on(Duration duration) {

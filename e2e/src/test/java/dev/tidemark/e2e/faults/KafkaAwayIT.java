@@ -27,13 +27,13 @@ class KafkaAwayIT {
 
     @Test
     void shouldGoOnAfterKafkaWasStopped() throws Exception {
-        shouldLoseNothing("kafka stopped for 4 s", checker -> stopFor(SHORT));
+        shouldLoseNothing("kafka stopped for 4 s", checker -> Hold.stopped(kafka, SHORT));
     }
 
     @Tag("faults")
     @Test
     void shouldGoOnAfterKafkaWasStoppedForAMinute() throws Exception {
-        shouldLoseNothing("kafka stopped for 60 s", checker -> stopFor(LONG));
+        shouldLoseNothing("kafka stopped for 60 s", checker -> Hold.stopped(kafka, LONG));
     }
 
     @Tag("faults")
@@ -53,11 +53,5 @@ class KafkaAwayIT {
                 .as("whether anything was in doubt")
                 .isFalse();
         assertThat(trial.failures()).as("requests without an answer").isZero();
-    }
-
-    private void stopFor(Duration duration) {
-        kafka.stop();
-        Hold.on(duration);
-        kafka.startAgain();
     }
 }

@@ -27,13 +27,13 @@ class PostgresAwayIT {
 
     @Test
     void shouldGoOnAfterPostgresWasStopped() throws Exception {
-        shouldLoseNothing("postgres stopped for 4 s", checker -> stopFor(SHORT));
+        shouldLoseNothing("postgres stopped for 4 s", checker -> Hold.stopped(postgres, SHORT));
     }
 
     @Tag("faults")
     @Test
     void shouldGoOnAfterPostgresWasStoppedForAMinute() throws Exception {
-        shouldLoseNothing("postgres stopped for 60 s", checker -> stopFor(LONG));
+        shouldLoseNothing("postgres stopped for 60 s", checker -> Hold.stopped(postgres, LONG));
     }
 
     @Test
@@ -51,11 +51,5 @@ class PostgresAwayIT {
         assertThat(trial.isEverybodyRaised())
                 .as("whether anything was in doubt")
                 .isFalse();
-    }
-
-    private void stopFor(Duration duration) {
-        postgres.stop();
-        Hold.on(duration);
-        postgres.startAgain();
     }
 }

@@ -33,7 +33,7 @@ class RedisAwayIT {
 
     @Test
     void shouldGoOnAfterRedisWasStopped() throws Exception {
-        shouldLoseNothingButEverybodysVersion("redis stopped for 4 s", checker -> stopFor(SHORT));
+        shouldLoseNothingButEverybodysVersion("redis stopped for 4 s", checker -> Hold.stopped(redis, SHORT));
     }
 
     @Tag("faults")
@@ -125,12 +125,6 @@ class RedisAwayIT {
         assertThat(trial.failures()).as("requests without an answer").isZero();
         assertThat(system.role("invalidator").log()).doesNotContain("OutOfMemoryError");
         return trial.isEverybodyRaised();
-    }
-
-    private void stopFor(Duration duration) {
-        redis.stop();
-        Hold.on(duration);
-        redis.startAgain();
     }
 
     private static void awaitClosedGate(Tally tally) {

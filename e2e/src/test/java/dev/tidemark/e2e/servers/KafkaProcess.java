@@ -18,14 +18,20 @@ import org.awaitility.Awaitility;
 /** {@link KafkaMain} in a process of its own. */
 public final class KafkaProcess implements Server, AutoCloseable {
 
+    /** On a machine that has much else to do. */
+    private static final Duration START = Duration.ofMinutes(3);
+
     private final Path data;
     private final int port = freePort();
     private final int controllerPort = freePort();
+    private int starts = 1;
+    private Path log;
     private Process process;
 
     private KafkaProcess(Path data) {
         this.data = data;
-        this.process = run();
+        this.log = data.resolveSibling("kafka-" + starts + ".log");
+        this.process = begin();
     }
 
     /**
@@ -35,7 +41,9 @@ public final class KafkaProcess implements Server, AutoCloseable {
      */
     public static KafkaProcess start(Path data, Watchdog watchdog) {
         watchdog.stops(processFile(data));
-        return new KafkaProcess(data);
+        var kafka = new KafkaProcess(data);
+        kafka.awaitReady();
+        return kafka;
     }
 
     /** A port that nobody listened at a moment ago. */
@@ -51,9 +59,8 @@ public final class KafkaProcess implements Server, AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    private Process run() {
+    private Process begin() {
         try {
-            Path log = Files.createTempFile(data.getParent(), "kafka-", ".log");
             Path classes = Path.of(KafkaMain.class
                     .getProtectionDomain()
                     .getCodeSource()
@@ -75,22 +82,25 @@ public final class KafkaProcess implements Server, AutoCloseable {
                     .redirectOutput(log.toFile())
                     .start();
             Files.writeString(processFile(data), started.pid() + "\n");
-            Awaitility.await("Kafka at port " + port)
-                    .atMost(Duration.ofSeconds(60))
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> {
-                        String said = Files.readString(log, StandardCharsets.UTF_8);
-                        if (!started.isAlive()) {
-                            throw new IllegalStateException("Kafka has ended: " + said);
-                        }
-                        return said.contains(KafkaMain.READY);
-                    });
             return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private void awaitReady() {
+        Awaitility.await("Kafka at port " + port + ", see " + log)
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    String said = Files.readString(log, StandardCharsets.UTF_8);
+                    if (!process.isAlive()) {
+                        throw new IllegalStateException("Kafka has ended: " + said);
+                    }
+                    return said.contains(KafkaMain.READY);
+                });
     }
 
     private static Path processFile(Path data) {
@@ -121,7 +131,10 @@ public final class KafkaProcess implements Server, AutoCloseable {
 
     @Override
     public void startAgain() {
-        process = run();
+        starts++;
+        log = data.resolveSibling("kafka-" + starts + ".log");
+        process = begin();
+        awaitReady();
     }
 
     /** Nothing of it is needed any more, frozen or not. */

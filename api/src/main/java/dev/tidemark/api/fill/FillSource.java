@@ -1,0 +1,37 @@
+package dev.tidemark.api.fill;
+
+import dev.tidemark.api.namespace.EntryPlace;
+import dev.tidemark.api.namespace.Lease;
+import dev.tidemark.contract.Lsn;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** What it takes to fill one entry. Thread-safe. */
+public interface FillSource {
+
+    /**
+     * Reads the answer from Postgres and has it stored; ends the lease where it is not.
+     *
+     * @param lsn the tidemark when the place's version was looked up
+     */
+    Future<Filled> read(EntryPlace place, Lsn lsn, Optional<Lease> lease);
+
+    /** Looks whether somebody else has filled it meanwhile; never fails. */
+    Future<Glance> glance(EntryPlace place);
+
+    /** What a look at the namespace showed. */
+    sealed interface Glance {
+
+        /** It is there. */
+        record Found(Filled filled) implements Glance {}
+
+        /** Somebody else is still at it, under this version by now. */
+        record Taken(EntryPlace place, Lsn lsn) implements Glance {}
+
+        /** Nobody is at it: whoever looked is to fill it, under this version by now. */
+        record Vacant(EntryPlace place, Lsn lsn, Optional<Lease> lease) implements Glance {}
+
+        /** The cache is of no help any more. */
+        record Nothing() implements Glance {}
+    }
+}
