@@ -89,7 +89,8 @@ final class DescribedAnswers {
         }
         Map<String, String> headers = new HashMap<>();
         for (String name : response.getJsonObject("headers", new JsonObject()).fieldNames()) {
-            answer.headers().firstValue(name).ifPresent(value -> headers.put(name, value));
+            // The library puts it in quotes and reads it as JSON.
+            answer.headers().firstValue(name).ifPresent(value -> headers.put(name, inQuotes(value)));
         }
         String known = KNOWN_MEDIA.getOrDefault(media, media);
         var validatable = ValidatableResponse.create(
@@ -103,6 +104,11 @@ final class DescribedAnswers {
         } catch (ExecutionException e) {
             throw new AssertionError(operation + " answered " + body + ": " + e.getCause(), e.getCause());
         }
+    }
+
+    private static String inQuotes(String value) {
+        String json = Json.encode(value);
+        return json.substring(1, json.length() - 1);
     }
 
     private JsonObject operation(String id) {

@@ -35,8 +35,9 @@ final class ColumnSchema {
             return types("array").put("items", new JsonObject());
         }
         return switch (type.base()) {
-            case "smallint", "integer" -> types("integer").put("format", "int32");
-            case "bigint" -> types("integer").put("format", "int64");
+            case "smallint" -> whole(Short.MIN_VALUE, Short.MAX_VALUE);
+            case "integer" -> whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case "bigint" -> whole(Long.MIN_VALUE, Long.MAX_VALUE);
             case "oid" -> types("integer");
             case "numeric", "real", "double precision" ->
                 types("number", "string").put("description", "a number; NaN and the infinities are texts");
@@ -65,6 +66,11 @@ final class ColumnSchema {
                     "xml" -> types("string");
             default -> new JsonObject();
         };
+    }
+
+    /** By its bounds: there are programs that take the format int32 of null for a fault. */
+    private static JsonObject whole(long least, long greatest) {
+        return types("integer").put("minimum", least).put("maximum", greatest);
     }
 
     private static JsonObject types(String... types) {

@@ -2,6 +2,8 @@ package dev.tidemark.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.api.read.OrderColumn;
+import dev.tidemark.api.read.Paging;
 import dev.tidemark.api.read.ReadDeclaration;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,30 @@ class ReadFaultsTest {
                                 .startsWith(
                                         "tidemark.yml:12: reads.five.params.when.type: 'time': expected one of integer"),
                         fault -> assertThat(fault).startsWith("tidemark.yml:13: reads.six: expected a path and sql"));
+    }
+
+    @Test
+    void shouldReadPaging() {
+        var paging =
+                read("reads: { one: { path: /one, sql: select 1, paging: { by: [day desc, id], max-limit: 20 } } }")
+                        .paging();
+        assertThat(paging)
+                .contains(new Paging(List.of(new OrderColumn("day", true), new OrderColumn("id", false)), 20, 20));
+        assertThat(faults("""
+                reads:
+                  one: { path: /one, sql: select 1, paging: { limit: 5 } }
+                  two: { path: /two, sql: select 1, paging: { by: id, limit: 50, max-limit: 20 } }
+                  three: { path: /three, sql: select 1, result: single, paging: { by: id } }
+                  four: { path: /four, sql: "select :limit", params: { limit: { type: bigint } }, paging: { by: id } }
+                  five: { path: /five, sql: select 1, paging: { by: id up } }
+                """))
+                .satisfiesExactlyInAnyOrder(
+                        fault -> assertThat(fault).startsWith("tidemark.yml:2: reads.one.paging: expected by"),
+                        fault -> assertThat(fault).startsWith("tidemark.yml:3: reads.two.paging: expected 1 <= limit"),
+                        fault -> assertThat(fault).startsWith("tidemark.yml:4: reads.three: A single row has no pages"),
+                        fault -> assertThat(fault)
+                                .startsWith("tidemark.yml:5: reads.four: 'limit' belongs to the paging"),
+                        fault -> assertThat(fault).startsWith("tidemark.yml:6: reads.five.paging.by: 'id up'"));
     }
 
     private static ReadDeclaration read(String text) {
