@@ -3,17 +3,21 @@ package dev.tidemark.api;
 import dev.tidemark.api.control.BarrierRoute;
 import dev.tidemark.api.control.ControlRoutes;
 import dev.tidemark.api.control.Profiles;
+import dev.tidemark.api.control.SwitchCaching;
 import dev.tidemark.api.health.HealthRoutes;
+import dev.tidemark.api.http.Departure;
 import dev.tidemark.api.http.Routes;
 import dev.tidemark.api.identity.Identification;
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.metrics.MetricsRoute;
 import dev.tidemark.api.openapi.OpenApiRoute;
 import dev.tidemark.api.postgres.InspectStatement;
+import dev.tidemark.api.read.DeclarationWatch;
 import dev.tidemark.api.read.DeclareReads;
 import dev.tidemark.api.read.DeclaredRead;
 import dev.tidemark.api.read.FaultyReadsException;
 import dev.tidemark.api.read.ReadRoutes;
+import dev.tidemark.contract.UserId;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,9 +27,11 @@ import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,8 +54,9 @@ public final class Api implements AutoCloseable {
     private final ApiMetrics metrics;
     private final Backends backends;
     private final Router router;
+    private final Departure departure = new Departure();
     private final ApiServers servers;
-    private volatile Runnable endIdentification = () -> {};
+    private volatile @Nullable Identification identification;
     private volatile int port;
 
     private Api(ApiConfig config, PrometheusMeterRegistry registry) {
@@ -96,7 +103,7 @@ public final class Api implements AutoCloseable {
     private Future<Integer> begin() {
         return Identification.start(vertx, config.access().tokens(), Clock.systemUTC(), metrics)
                 .recover(failure -> failed(String.valueOf(failure.getMessage()), failure))
-                .onSuccess(identification -> endIdentification = identification::close)
+                .onSuccess(started -> identification = started)
                 .compose(this::serve);
     }
 
@@ -110,6 +117,7 @@ public final class Api implements AutoCloseable {
                 .compose(connection -> {
                     var inspect = new InspectStatement(connection);
                     return declareReads(inspect)
+                            .onSuccess(reads -> backends.watch(new DeclarationWatch(reads, backends.postgres::connect)))
                             .compose(reads ->
                                     profiles(inspect).onSuccess(profiles -> addRoutes(reads, profiles, identification)))
                             .eventually(connection::close);
@@ -132,7 +140,7 @@ public final class Api implements AutoCloseable {
     }
 
     private Future<Profiles> profiles(InspectStatement inspect) {
-        return Profiles.of(config.profile(), inspect, backends.postgres.accounts())
+        return Profiles.of(config.ownership().profile(), inspect, backends.postgres.accounts())
                 .recover(failure -> failed(
                         "The profile column cannot be written: " + failure.getMessage()
                                 + "; name another under profile, or none",
@@ -140,10 +148,16 @@ public final class Api implements AutoCloseable {
     }
 
     private void addRoutes(List<DeclaredRead> reads, Profiles profiles, Identification identification) {
+        router.route().handler(departure::tell);
         var routes = new Routes(router);
         var bearer = identification.bearer();
         identification.addLogIn(routes, backends.postgres.accounts());
-        new ControlRoutes(backends.namespaces, profiles, bearer).addTo(routes);
+        var switchCaching = new SwitchCaching(
+                profiles,
+                backends.namespaces,
+                backends.tidemarkWatch,
+                config.waits().minimumLsn());
+        new ControlRoutes(backends.namespaces, switchCaching, bearer).addTo(routes);
         new BarrierRoute(
                         backends.postgres.barriers(),
                         backends.tidemarkWatch,
@@ -164,7 +178,11 @@ public final class Api implements AutoCloseable {
                         bearer,
                         metrics)
                 .addTo(routes);
-        new HealthRoutes(backends.postgresHealth, backends.redisHealth, backends.gateHealth).addTo(routes);
+        new HealthRoutes(
+                        backends.postgresHealth,
+                        List.of(backends.redisHealth, backends.gateHealth, backends.schemaHealth),
+                        departure)
+                .addTo(routes);
         new MetricsRoute(registry).addTo(routes);
         OpenApiRoute.addTo(routes);
     }
@@ -174,20 +192,49 @@ public final class Api implements AutoCloseable {
         return port;
     }
 
-    /** Stops accepting, lets what runs end, at most ten seconds, and then ends all connections. */
+    /**
+     * A bearer token of a user that is good here for some hours.
+     *
+     * @throws IllegalStateException where an issuer signs the tokens
+     */
+    public String tokenOf(UserId user) {
+        return Objects.requireNonNull(identification, "It is started").tokenOf(user);
+    }
+
+    /**
+     * Tells load balancers and clients for as long as configured that it is about to end, and goes on serving; then stops
+     * accepting, lets what runs end, at most ten seconds, and ends all connections.
+     */
     @Override
     public void close() {
+        departure.announce();
         try {
             await(
-                    servers.shutDown(GRACE)
-                            .onComplete(ended -> endIdentification.run())
+                    drained()
+                            .compose(drained -> servers.shutDown(GRACE))
+                            .onComplete(ended -> endIdentification())
                             .eventually(backends::close)
                             .eventually(vertx::close),
-                    CLOSE_LIMIT);
+                    config.drain().plus(CLOSE_LIMIT));
             log.atInfo().log("Api stopped");
         } catch (ExecutionException | TimeoutException e) {
             log.atWarn().setCause(e).log("Api stopped, not all of its connections were ended");
         }
+    }
+
+    private void endIdentification() {
+        var started = identification;
+        if (started != null) {
+            started.close();
+        }
+    }
+
+    private Future<Void> drained() {
+        if (port == 0 || config.drain().isZero()) {
+            return Future.succeededFuture();
+        }
+        log.atInfo().addKeyValue("drain_ms", config.drain().toMillis()).log("Api is about to stop");
+        return vertx.timer(config.drain().toMillis(), TimeUnit.MILLISECONDS).mapEmpty();
     }
 
     private static <T> Future<T> failed(String message, Throwable cause) {

@@ -1,13 +1,11 @@
 package dev.tidemark.api;
 
-import dev.tidemark.api.control.ProfileColumn;
 import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.ownership.Ownership;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Everything the api is told when it starts. Immutable; its text never shows a secret.
@@ -24,8 +22,9 @@ import java.util.Optional;
  * @param fills what filling the cache may take
  * @param access how clients come in
  * @param reads the declared reads
- * @param profile where the application keeps whether a user has caching on; empty when it does not
- * @param ownership which tables' changes reach the cache
+ * @param drain how long it goes on serving when it is told to stop, and says that it is about to: zero, or what load
+ *     balancers take to notice
+ * @param ownership which tables' changes reach the cache, and where the application keeps whether a user has caching on
  */
 public record ApiConfig(
         String host,
@@ -39,7 +38,7 @@ public record ApiConfig(
         FillConfig fills,
         AccessConfig access,
         List<ReadDeclaration> reads,
-        Optional<ProfileColumn> profile,
+        Duration drain,
         Ownership ownership) {
 
     /** Whoever wants to be reached from elsewhere says so. */
@@ -47,6 +46,9 @@ public record ApiConfig(
 
     /** Four heartbeats: one or two that are late close nothing. */
     public static final Duration DEFAULT_MAX_STALENESS = Duration.ofSeconds(2);
+
+    /** Whoever stops the process gives it 30 seconds or so in all, of which ten are for what runs. */
+    public static final Duration LONGEST_DRAIN = Duration.ofSeconds(15);
 
     /**
      * @throws IllegalArgumentException when a part is out of its bounds, or two reads contradict each other
@@ -62,6 +64,10 @@ public record ApiConfig(
         }
         requirePositive("default TTL", defaultTtl);
         requirePositive("max-staleness", maxStaleness);
+        if (drain.isNegative() || drain.compareTo(LONGEST_DRAIN) > 0) {
+            throw new IllegalArgumentException(
+                    "The drain must be from 0 to " + LONGEST_DRAIN.toSeconds() + " s, not " + drain);
+        }
         requireApart(reads);
     }
 

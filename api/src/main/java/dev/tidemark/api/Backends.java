@@ -12,12 +12,16 @@ import dev.tidemark.api.namespace.RedisBreaker;
 import dev.tidemark.api.namespace.RedisConnection;
 import dev.tidemark.api.namespace.RedisMemory;
 import dev.tidemark.api.namespace.RedisNamespaces;
+import dev.tidemark.api.namespace.RedisRoundTrip;
+import dev.tidemark.api.postgres.PostgresFailures;
 import dev.tidemark.api.postgres.PostgresPools;
+import dev.tidemark.api.read.DeclarationWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Postgres and Redis as the api uses them, watched. Thread-safe. */
@@ -29,11 +33,18 @@ final class Backends {
     /** As often as heartbeats come. */
     private static final Duration GATE_PERIOD = Duration.ofMillis(500);
 
+    /** Soon enough for whoever has just migrated; each look prepares every statement once. */
+    private static final Duration SCHEMA_PERIOD = Duration.ofSeconds(10);
+
+    /** Of three seconds each. */
+    private static final int START_ATTEMPTS = 5;
+
     private static final Duration MEMORY_PERIOD = Duration.ofSeconds(5);
 
     private final Vertx vertx;
     private final RedisConnection redis;
     private final RedisMemory redisMemory;
+    private final RedisRoundTrip redisRoundTrip;
     private final GateWatch gateWatch;
     private final Queue<Long> timers = new ConcurrentLinkedQueue<>();
     final PostgresPools postgres;
@@ -45,6 +56,7 @@ final class Backends {
     final HealthPart postgresHealth;
     final HealthPart redisHealth;
     final HealthPart gateHealth;
+    final HealthPart schemaHealth;
 
     Backends(Vertx vertx, ApiConfig config, Clock clock, ApiMetrics metrics) {
         this.vertx = vertx;
@@ -67,17 +79,22 @@ final class Backends {
         postgresHealth = new HealthPart("postgres", clock);
         redisHealth = new HealthPart("redis", clock);
         gateHealth = new HealthPart("gate", clock);
-        gateWatch = new GateWatch(namespaces, gate, redisHealth, gateHealth, metrics);
+        redisRoundTrip = new RedisRoundTrip(
+                vertx, redis, config.redis().keys().health(UUID.randomUUID().toString()), metrics);
+        gateWatch = new GateWatch(namespaces, gate, gateHealth, metrics);
+        schemaHealth = new HealthPart("schema", clock);
     }
 
     /** Looks at everything once, then again and again. Fails without Postgres, not without Redis. */
     Future<Void> start() {
-        return askTime()
+        return askTimeFirst(1)
                 .compose(asked -> redis.connect().otherwiseEmpty())
-                .compose(connected -> gateWatch.look())
+                .compose(connected -> tryRedis())
+                .compose(tried -> gateWatch.look())
                 .compose(looked -> redisMemory.look())
                 .onSuccess(ready -> {
                     every(CLOCK_PERIOD, this::askTime);
+                    every(GATE_PERIOD, this::tryRedis);
                     every(GATE_PERIOD, gateWatch::look);
                     every(MEMORY_PERIOD, redisMemory::look);
                 });
@@ -89,11 +106,33 @@ final class Backends {
         return Future.join(postgres.close(), redis.close()).mapEmpty();
     }
 
+    /** While everything starts at once a connection may take long to make; a refused one is refused. */
+    private Future<Void> askTimeFirst(int attempt) {
+        return askTime()
+                .recover(failure -> attempt < START_ATTEMPTS && PostgresFailures.hasWaitedTooLong(failure)
+                        ? askTimeFirst(attempt + 1)
+                        : Future.failedFuture(failure));
+    }
+
     private Future<Void> askTime() {
         return postgresClock
                 .ask()
                 .onSuccess(told -> postgresHealth.up("answers"))
                 .onFailure(failure -> postgresHealth.down(String.valueOf(failure.getMessage())));
+    }
+
+    private Future<Void> tryRedis() {
+        return redisRoundTrip
+                .make()
+                .onSuccess(made -> redisHealth.up("answers"))
+                .onFailure(failure -> redisHealth.down(String.valueOf(failure.getMessage())))
+                .otherwiseEmpty();
+    }
+
+    /** Looks at what is declared again and again, to compare it with how Postgres took it at the start. */
+    void watch(DeclarationWatch declarations) {
+        schemaHealth.up("the declared statements fit");
+        every(SCHEMA_PERIOD, () -> declarations.look(schemaHealth));
     }
 
     private void every(Duration period, Runnable look) {

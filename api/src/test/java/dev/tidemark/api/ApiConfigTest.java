@@ -70,7 +70,7 @@ class ApiConfigTest {
                 FillConfig.DEFAULT,
                 AccessConfig.ofSecret(secret),
                 List.of(reads),
-                Optional.empty(),
+                Duration.ZERO,
                 new Ownership(Map.of()));
     }
 }

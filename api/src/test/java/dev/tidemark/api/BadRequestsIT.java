@@ -28,7 +28,7 @@ class BadRequestsIT {
     private static final UserId ALICE = new UserId("1");
     private static final UserId BOB = new UserId("2");
 
-    private static final ReadDeclaration TYPED = new ReadDeclaration(
+    static final ReadDeclaration TYPED = new ReadDeclaration(
             "typed",
             "/api/typed",
             """
@@ -44,7 +44,7 @@ class BadRequestsIT {
                     "due", parameter(ParameterType.DATE, "2026-01-31")),
             Optional.empty());
 
-    private static final ReadDeclaration BY_NUMBER = new ReadDeclaration(
+    static final ReadDeclaration BY_NUMBER = new ReadDeclaration(
             "by_number",
             "/api/by-number",
             "select number from invoices_invoice where user_id = :user_id and number = :number",

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.tidemark.api.control.ProfileColumn;
 import dev.tidemark.api.read.OrderColumn;
 import dev.tidemark.api.read.Paging;
 import dev.tidemark.api.read.ParameterDeclaration;
@@ -12,7 +11,6 @@ import dev.tidemark.api.read.ParameterType;
 import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.api.read.ReadResult;
 import dev.tidemark.contract.DatabaseUrl;
-import dev.tidemark.contract.TableName;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.ConnectException;
@@ -100,7 +98,6 @@ class StartIT {
     @Test
     void shouldSayThatTheProfileColumnIsNotThere() {
         var config = TestConfig.of(servers, TestConfig.INVOICES);
-        var profile = new ProfileColumn(TableName.parse("core_userprofile"), "user_id", "cache_on");
         assertFails(
                 new ApiConfig(
                         config.host(),
@@ -114,8 +111,8 @@ class StartIT {
                         config.fills(),
                         config.access(),
                         config.reads(),
-                        Optional.of(profile),
-                        config.ownership()),
+                        config.drain(),
+                        TestConfig.keeping("cache_on")),
                 "cache_on");
     }
 

@@ -1,6 +1,5 @@
 package dev.tidemark.api;
 
-import dev.tidemark.api.control.ProfileColumn;
 import dev.tidemark.api.read.ParameterDeclaration;
 import dev.tidemark.api.read.ParameterType;
 import dev.tidemark.api.read.ReadDeclaration;
@@ -8,6 +7,7 @@ import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.ownership.Ownership;
 import dev.tidemark.contract.ownership.OwnershipRule;
+import dev.tidemark.contract.ownership.ProfileColumn;
 import dev.tidemark.contract.redis.RedisKeys;
 import java.time.Duration;
 import java.util.List;
@@ -32,21 +32,40 @@ final class TestConfig {
 
     private static final AtomicInteger systems = new AtomicInteger();
 
-    private static final Ownership OWNERSHIP = new Ownership(Map.of(
-            TableName.parse("invoices_invoice"), OwnershipRule.Union.ofColumns("user_id"),
-            TableName.parse("typed"), OwnershipRule.Union.ofColumns("user_id"),
-            TableName.parse("parted"), OwnershipRule.Union.ofColumns("user_id"),
-            TableName.parse("paged"), OwnershipRule.Union.ofColumns("user_id"),
-            TableName.parse("all_types"), OwnershipRule.Union.ofColumns("user_id"),
-            TableName.parse("audit_log"), new OwnershipRule.Nobody()));
+    private static final Ownership OWNERSHIP = keeping("cache_enabled");
 
     private TestConfig() {}
+
+    /** Rules of a source whose profiles keep in that column whether a user has caching on. */
+    static Ownership keeping(String column) {
+        return new Ownership(
+                Map.of(
+                        TableName.parse("invoices_invoice"), OwnershipRule.Union.ofColumns("user_id"),
+                        TableName.parse("typed"), OwnershipRule.Union.ofColumns("user_id"),
+                        TableName.parse("parted"), OwnershipRule.Union.ofColumns("user_id"),
+                        TableName.parse("paged"), OwnershipRule.Union.ofColumns("user_id"),
+                        TableName.parse("all_types"), OwnershipRule.Union.ofColumns("user_id"),
+                        TableName.parse("audit_log"), new OwnershipRule.Nobody()),
+                Optional.of(new ProfileColumn(TableName.parse("core_userprofile"), "user_id", column)));
+    }
 
     static ApiConfig of(RealServers servers, ReadDeclaration... reads) {
         return of(servers.database(), new RedisConfig(servers.redisUrl(), newKeys(), Duration.ofSeconds(2)), 0, reads);
     }
 
     static ApiConfig waiting(ApiConfig config, WaitConfig waits) {
+        return with(config, waits, config.fills(), config.drain());
+    }
+
+    static ApiConfig filling(ApiConfig config, FillConfig fills) {
+        return with(config, config.waits(), fills, config.drain());
+    }
+
+    static ApiConfig draining(ApiConfig config, Duration drain) {
+        return with(config, config.waits(), config.fills(), drain);
+    }
+
+    private static ApiConfig with(ApiConfig config, WaitConfig waits, FillConfig fills, Duration drain) {
         return new ApiConfig(
                 config.host(),
                 config.port(),
@@ -56,27 +75,10 @@ final class TestConfig {
                 config.defaultTtl(),
                 config.maxStaleness(),
                 waits,
-                config.fills(),
-                config.access(),
-                config.reads(),
-                config.profile(),
-                config.ownership());
-    }
-
-    static ApiConfig filling(ApiConfig config, FillConfig fills) {
-        return new ApiConfig(
-                config.host(),
-                config.port(),
-                config.database(),
-                config.redis(),
-                config.sources(),
-                config.defaultTtl(),
-                config.maxStaleness(),
-                config.waits(),
                 fills,
                 config.access(),
                 config.reads(),
-                config.profile(),
+                drain,
                 config.ownership());
     }
 
@@ -97,7 +99,7 @@ final class TestConfig {
                 FillConfig.DEFAULT,
                 AccessConfig.ofSecret(SECRET),
                 List.of(reads),
-                Optional.of(new ProfileColumn(TableName.parse("core_userprofile"), "user_id", "cache_enabled")),
+                Duration.ZERO,
                 OWNERSHIP);
     }
 }

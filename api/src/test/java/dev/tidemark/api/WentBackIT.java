@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class WentBackIT {
 
     private static final String PATH = "/api/invoices/";
-    private static final Lsn BEFORE = Lsn.parse("0/16B3740");
+    private static final Lsn BEFORE = Lsn.parse("0/F8");
 
     private final RealServers servers;
     private final RunningApi api;

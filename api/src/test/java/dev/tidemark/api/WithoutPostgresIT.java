@@ -27,6 +27,7 @@ class WithoutPostgresIT {
             api.tidemarkNow();
             api.get(PATH, token);
             own.stopPostgres();
+            api.tidemarkNow();
 
             assertThat(cache(api.get(PATH, token))).isEqualTo("HIT");
             var answer = api.get(PATH + "?limit=1", token);

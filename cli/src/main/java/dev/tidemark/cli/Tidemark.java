@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SqlCommand.class,
             StatusCommand.class,
             ClearCommand.class,
+            WarmCommand.class,
             ReplayCommand.class,
             ExplainCommand.class,
             CdcCommand.class,

@@ -1,18 +1,31 @@
 package dev.tidemark.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemark.api.Api;
+import dev.tidemark.cli.config.Addresses;
 import dev.tidemark.cli.config.ConfigurationFile;
 import dev.tidemark.cli.embedded.PostgresVersion;
+import dev.tidemark.contract.DatabaseUrl;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,6 +138,65 @@ class CachedReadIT {
         stack.awaitReflected();
         read(alice);
         assertThat(cache(read(alice))).isEqualTo("HIT");
+    }
+
+    @Test
+    void shouldServeWithTheRoleThatTheDocumentsGrant() throws Exception {
+        stack.sql(documented("create role tidemark_api"));
+        var configuration = stack.configuration();
+        var owner = configuration.addresses().database().orElseThrow();
+        var role = new DatabaseUrl(owner.host(), owner.port(), owner.database(), "tidemark_api", "", Map.of());
+        var addresses = new Addresses(
+                Optional.of(role),
+                configuration.addresses().kafka(),
+                configuration.addresses().redis());
+        Api shared = api;
+        try (var least = Api.start(
+                configuration.at(addresses).with(configuration.api().at(0)).apiConfig(),
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
+            api = least;
+            String token = logIn("alice");
+            read(token);
+            assertThat(cache(read(token))).isEqualTo("HIT");
+            for (String command : List.of("clear", "disable", "enable", "barrier")) {
+                send(token, "/api/cache/" + command, HttpRequest.BodyPublishers.noBody());
+            }
+        } finally {
+            api = shared;
+        }
+        try (var connection = DriverManager.getConnection(role.jdbc(), role.user(), role.password())) {
+            for (String refused : List.of(
+                    "update core_userprofile set phone = '1' where user_id = 2",
+                    "insert into core_userprofile (user_id) values (99)",
+                    "delete from core_userprofile where user_id = 2",
+                    "update invoices_invoice set total = 0 where id = 1",
+                    "delete from invoices_invoice where id = 1",
+                    "truncate invoices_invoice",
+                    "select email from auth_user",
+                    "update auth_user set password = '' where id = 2",
+                    "select name from projects_project",
+                    "create table mine (id integer)",
+                    "select pg_create_logical_replication_slot('mine', 'pgoutput')")) {
+                assertThatThrownBy(() -> execute(connection, refused))
+                        .as(refused)
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                refusal -> assertThat(refusal.getSQLState()).isEqualTo("42501"));
+            }
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The block of SQL in the documents that begins so. */
+    private static String documented(String beginning) throws IOException {
+        String text = Files.readString(Path.of("..", "docs", "operations.md"));
+        int start = text.indexOf("```sql\n" + beginning) + "```sql\n".length();
+        return text.substring(start, text.indexOf("```", start));
     }
 
     private static String logIn(String name) throws IOException, InterruptedException {

@@ -135,6 +135,14 @@ public final class Stack implements AutoCloseable {
         return configuration;
     }
 
+    /** Another configuration than the others have, for the same servers. */
+    Configuration configuration(UnaryOperator<String> change) throws IOException {
+        Path file = Files.createTempFile(directory, "tidemark-", ".yml");
+        Files.writeString(file, change.apply(Files.readString(configurationFile)));
+        var loaded = ConfigurationFile.load(Optional.of(file), Map.of()).at(addresses);
+        return loaded.with(loaded.invalidator().in(stateDirectory()));
+    }
+
     /** Where the state of an invalidator in this JVM lies. */
     Path stateDirectory() {
         return directory.resolve("state");

@@ -2,23 +2,27 @@ package dev.tidemark.invalidator;
 
 import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.MalformedRecordException;
+import dev.tidemark.contract.Position;
 import dev.tidemark.contract.Topics;
 import dev.tidemark.contract.UserId;
 import dev.tidemark.contract.change.ChangeBatch;
 import dev.tidemark.contract.change.ChangeBatchFormat;
 import dev.tidemark.contract.change.LoadPartFormat;
 import dev.tidemark.contract.change.LoadRequest;
+import dev.tidemark.contract.change.Row;
 import dev.tidemark.contract.invalidation.Cause;
 import dev.tidemark.contract.invalidation.Invalidation;
 import dev.tidemark.contract.invalidation.InvalidationFormat;
 import dev.tidemark.contract.ownership.Ownership;
 import dev.tidemark.invalidator.ResolveChanges.Resolved;
 import dev.tidemark.invalidator.ownership.FollowTransaction;
+import dev.tidemark.invalidator.ownership.ProfileFlags;
 import dev.tidemark.invalidator.ownership.Touched;
 import dev.tidemark.invalidator.state.OwnershipState;
 import dev.tidemark.invalidator.state.StateStores;
 import dev.tidemark.invalidator.versions.NamespaceVersions;
 import dev.tidemark.invalidator.versions.Raise;
+import dev.tidemark.invalidator.versions.Raise.Owed;
 import dev.tidemark.invalidator.versions.Raised;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,6 +33,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -55,6 +60,7 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
     private final InstantSource clock;
     private final Ownership ownership;
     private final String rules;
+    private final Optional<ProfileFlags> profile;
     private final int maxUsersPerBatch;
     private @Nullable OwnershipState state;
     private @Nullable ResolveChanges changes;
@@ -71,6 +77,7 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
         this.clock = clock;
         this.ownership = ownership;
         this.rules = ownership.digest();
+        this.profile = ownership.profile().map(ProfileFlags::new);
         this.maxUsersPerBatch = maxUsersPerBatch;
     }
 
@@ -132,11 +139,31 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
                 hasHistory,
                 rules,
                 ifSkipped,
+                touched.flags(),
+                owed(touched),
                 clock.instant()));
+        if (raised.owesFlags()) {
+            profile.ifPresent(flags -> writeAll(flags, batch, resolved.to()));
+        }
         Instant now = clock.instant();
         Optional<GapCause> gap = raised.gap(ifSkipped);
         count(batch, raised, gap, touched, tooMany, everybody ? 0 : users.size(), now);
         forward(record, batch, raised, gap, touched, tooMany, now);
+    }
+
+    private Owed owed(Touched touched) {
+        return profile.isEmpty() ? Owed.NEVER : touched.isAnyFlag() ? Owed.ALWAYS : Owed.AFTER_GAP;
+    }
+
+    /** The rows are those of just this position: whatever Redis has lost, or the chain lacked, is in them. */
+    private void writeAll(ProfileFlags flags, ChangeBatch batch, Position at) {
+        try (Stream<Row> rows = Objects.requireNonNull(state).all(flags.table())) {
+            versions.write(
+                    batch.source(),
+                    batch.timeline(),
+                    at,
+                    rows.flatMap(row -> flags.of(row).stream()).iterator());
+        }
     }
 
     private void request(Record<byte[], byte[]> record, ChangeBatch batch, GapCause cause) {

@@ -21,6 +21,7 @@ import dev.tidemark.contract.invalidation.Invalidation;
 import dev.tidemark.contract.invalidation.InvalidationFormat;
 import dev.tidemark.contract.ownership.Ownership;
 import dev.tidemark.contract.ownership.OwnershipSyntax;
+import dev.tidemark.contract.ownership.ProfileColumn;
 import dev.tidemark.invalidator.state.OwnershipState;
 import dev.tidemark.invalidator.state.StateStores;
 import dev.tidemark.invalidator.versions.Raise;
@@ -90,6 +91,11 @@ final class TopologyFixture implements AutoCloseable {
 
     static TopologyFixture with(Map<String, List<String>> rules) {
         return new TopologyFixture(ownership(rules));
+    }
+
+    /** Rules of a source that keeps whether users have caching on. */
+    static TopologyFixture with(Map<String, List<String>> rules, ProfileColumn profile) {
+        return new TopologyFixture(new Ownership(ownership(rules).rules(), Optional.of(profile)));
     }
 
     static Ownership ownership(Map<String, List<String>> rules) {

@@ -3,14 +3,12 @@ package dev.tidemark.api.control;
 import dev.tidemark.api.http.Answers;
 import dev.tidemark.api.http.JsonSchema;
 import dev.tidemark.api.http.Operation;
-import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
 import dev.tidemark.api.http.Routes;
 import dev.tidemark.api.identity.BearerHandler;
 import dev.tidemark.api.namespace.NamespaceCommand;
 import dev.tidemark.api.namespace.NamespaceState;
 import dev.tidemark.api.namespace.Namespaces;
-import dev.tidemark.api.namespace.NamespacesUnavailableException;
 import dev.tidemark.api.postgres.Queries;
 import dev.tidemark.contract.UserId;
 import io.vertx.core.Future;
@@ -30,12 +28,12 @@ public final class ControlRoutes {
     private static final String CLEARED = "cleared";
 
     private final Namespaces namespaces;
-    private final Profiles profiles;
+    private final SwitchCaching switchCaching;
     private final BearerHandler bearer;
 
-    public ControlRoutes(Namespaces namespaces, Profiles profiles, BearerHandler bearer) {
+    public ControlRoutes(Namespaces namespaces, SwitchCaching switchCaching, BearerHandler bearer) {
         this.namespaces = namespaces;
-        this.profiles = profiles;
+        this.switchCaching = switchCaching;
         this.bearer = bearer;
     }
 
@@ -91,8 +89,8 @@ public final class ControlRoutes {
     private void disable(RoutingContext context, UserId user) {
         answer(
                 context,
-                profiles.setEnabled(user, false)
-                        .compose(written -> apply(user, NamespaceCommand.DISABLE))
+                switchCaching
+                        .to(user, false, Answers.ended(context))
                         .onSuccess(state ->
                                 log.atInfo().addKeyValue("user_id", user).log("Cache disabled")),
                 state -> new JsonObject().put(ENABLED, state.enabled()));
@@ -101,27 +99,17 @@ public final class ControlRoutes {
     private void enable(RoutingContext context, UserId user) {
         answer(
                 context,
-                profiles.setEnabled(user, true)
-                        .compose(written -> apply(user, NamespaceCommand.ENABLE))
-                        .onSuccess(state -> {
-                            log.atInfo().addKeyValue("user_id", user).log("Cache enabled");
-                            logInvalidated(user, state);
-                        }),
+                switchCaching.to(user, true, Answers.ended(context)).onSuccess(state -> {
+                    log.atInfo().addKeyValue("user_id", user).log("Cache enabled");
+                    logInvalidated(user, state);
+                }),
                 state -> new JsonObject()
                         .put(ENABLED, state.enabled())
                         .put(VERSION, state.version().value()));
     }
 
     private Future<NamespaceState> apply(UserId user, NamespaceCommand command) {
-        return namespaces
-                .apply(user, command)
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof NamespacesUnavailableException
-                                ? ProblemException.passing(
-                                        ProblemType.REDIS_UNAVAILABLE,
-                                        "It is not known whether the command was carried out: send it again",
-                                        failure)
-                                : failure));
+        return SwitchCaching.apply(namespaces.apply(user, command));
     }
 
     private static void answer(

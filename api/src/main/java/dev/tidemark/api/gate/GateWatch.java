@@ -16,15 +16,12 @@ public final class GateWatch {
 
     private final Namespaces namespaces;
     private final Gate gate;
-    private final HealthPart redisHealth;
     private final HealthPart gateHealth;
     private final ApiMetrics metrics;
 
-    public GateWatch(
-            Namespaces namespaces, Gate gate, HealthPart redisHealth, HealthPart gateHealth, ApiMetrics metrics) {
+    public GateWatch(Namespaces namespaces, Gate gate, HealthPart gateHealth, ApiMetrics metrics) {
         this.namespaces = namespaces;
         this.gate = gate;
-        this.redisHealth = redisHealth;
         this.gateHealth = gateHealth;
         this.metrics = metrics;
     }
@@ -33,12 +30,8 @@ public final class GateWatch {
     public Future<Void> look() {
         return namespaces
                 .tidemarks()
-                .onSuccess(tidemarks -> {
-                    redisHealth.up("answers");
-                    judge(tidemarks);
-                })
+                .onSuccess(this::judge)
                 .otherwise(failure -> {
-                    redisHealth.down(String.valueOf(failure.getMessage()));
                     gateHealth.down("the tidemark cannot be read");
                     metrics.gate(false, Double.NaN);
                     return Optional.empty();

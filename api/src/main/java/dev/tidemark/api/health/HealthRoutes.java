@@ -1,6 +1,7 @@
 package dev.tidemark.api.health;
 
 import dev.tidemark.api.http.Answers;
+import dev.tidemark.api.http.Departure;
 import dev.tidemark.api.http.JsonSchema;
 import dev.tidemark.api.http.Operation;
 import dev.tidemark.api.http.Routes;
@@ -11,24 +12,31 @@ import java.util.List;
 
 /**
  * {@code /health}, {@code /health/live} and {@code /health/ready}. Thread-safe. Without Postgres there are no answers;
- * without Redis or an open gate there are slower ones, so that is degraded, and ready.
+ * without Redis or an open gate there are slower ones, so that is degraded, and ready. A process that is about to end is
+ * not ready.
  */
 public final class HealthRoutes {
 
     private final HealthPart postgres;
     private final List<HealthPart> others;
+    private final Departure departure;
 
-    public HealthRoutes(HealthPart postgres, HealthPart redis, HealthPart gate) {
+    /**
+     * @param postgres what nothing goes without
+     * @param others what everything is slower without
+     */
+    public HealthRoutes(HealthPart postgres, List<HealthPart> others, Departure departure) {
         this.postgres = postgres;
-        others = List.of(redis, gate);
+        this.others = List.copyOf(others);
+        this.departure = departure;
     }
 
     public void addTo(Routes routes) {
         routes.get(
                 "/health",
                 operation("health", "What works, what does not, and since when")
-                        .answers(503, "Postgres cannot be reached", status()),
-                this::summary);
+                        .answers(503, "Postgres cannot be reached, or the api is about to stop", status()),
+                context -> answer(context, false));
         routes.get(
                 "/health/live",
                 operation("healthLive", "Whether the process serves"),
@@ -36,8 +44,8 @@ public final class HealthRoutes {
         routes.get(
                 "/health/ready",
                 operation("healthReady", "Whether requests should come here")
-                        .answers(503, "Postgres cannot be reached", status()),
-                this::ready);
+                        .answers(503, "Postgres cannot be reached, or the api is about to stop", status()),
+                context -> answer(context, departure.isAnnounced()));
     }
 
     private static Operation operation(String id, String summary) {
@@ -46,23 +54,20 @@ public final class HealthRoutes {
 
     private static JsonObject status() {
         return JsonSchema.of("object")
-                .put("properties", new JsonObject().put("status", JsonSchema.oneOf(List.of("up", "degraded", "down"))))
+                .put(
+                        "properties",
+                        new JsonObject().put("status", JsonSchema.oneOf(List.of("up", "degraded", "down", "stopping"))))
                 .put("required", new JsonArray().add("status"));
     }
 
-    private void summary(RoutingContext context) {
+    private void answer(RoutingContext context, boolean isLeaving) {
         var parts = new JsonObject().put(postgres.name(), postgres.toJson());
         others.forEach(part -> parts.put(part.name(), part.toJson()));
         boolean allUp = others.stream().allMatch(HealthPart::isUp);
-        String status = !postgres.isUp() ? "down" : allUp ? "up" : "degraded";
+        String status = isLeaving ? "stopping" : !postgres.isUp() ? "down" : allUp ? "up" : "degraded";
         Answers.json(
                 context,
-                postgres.isUp() ? 200 : 503,
+                postgres.isUp() && !isLeaving ? 200 : 503,
                 new JsonObject().put("status", status).put("parts", parts));
-    }
-
-    private void ready(RoutingContext context) {
-        Answers.json(
-                context, postgres.isUp() ? 200 : 503, new JsonObject().put("status", postgres.isUp() ? "up" : "down"));
     }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.api.identity;
 import dev.tidemark.api.http.Routes;
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.postgres.Queries;
+import dev.tidemark.contract.UserId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -66,6 +67,17 @@ public final class Identification implements AutoCloseable {
             added.addTo(routes);
             logIn = Optional.of(added);
         });
+    }
+
+    /**
+     * A token for a user.
+     *
+     * @throws IllegalStateException where an issuer signs them
+     */
+    public String tokenOf(UserId user) {
+        return issueTokens
+                .orElseThrow(() -> new IllegalStateException("Tokens are an issuer's here"))
+                .issue(new Identity(user, false));
     }
 
     @Override

@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -16,11 +18,19 @@ import java.util.function.Supplier;
  */
 public final class ApiMetrics {
 
+    /** What every hit counts: the registry would look for the same meters each time, which takes longer than to count. */
+    private final Map<Hits, Counter> hits = new ConcurrentHashMap<>();
+
+    private final Map<String, Operations> operations = new ConcurrentHashMap<>();
     private final MeterRegistry registry;
     private volatile boolean gateOpen;
     private volatile double tidemarkAgeSeconds = Double.NaN;
     private volatile double redisMemoryUsedBytes = Double.NaN;
     private volatile double redisMemoryMaxBytes = Double.NaN;
+
+    private record Hits(String read, String level) {}
+
+    private record Operations(Counter succeeded, Timer duration) {}
 
     public ApiMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -40,7 +50,10 @@ public final class ApiMetrics {
 
     /** A read answered from the cache. */
     public void hit(String read, String level) {
-        counter("cache_hits_total", "Reads answered from the cache", "read", read, "level", level)
+        hits.computeIfAbsent(
+                        new Hits(read, level),
+                        name -> counter(
+                                "cache_hits_total", "Reads answered from the cache", "read", read, "level", level))
                 .increment();
     }
 
@@ -89,9 +102,15 @@ public final class ApiMetrics {
 
     /** Redis answered. */
     public void operationSucceeded(String operation, long nanoseconds) {
-        counter("cache_operations_total", "Operations in Redis", "operation", operation, "outcome", "success")
-                .increment();
-        Timer.builder("cache_operation_duration_seconds")
+        var meters = operations.computeIfAbsent(operation, this::operations);
+        meters.succeeded.increment();
+        meters.duration.record(nanoseconds, TimeUnit.NANOSECONDS);
+    }
+
+    private Operations operations(String operation) {
+        var succeeded =
+                counter("cache_operations_total", "Operations in Redis", "operation", operation, "outcome", "success");
+        var duration = Timer.builder("cache_operation_duration_seconds")
                 .description("How long operations in Redis took, without those that failed")
                 .serviceLevelObjectives(
                         Duration.ofNanos(250_000),
@@ -100,8 +119,8 @@ public final class ApiMetrics {
                         Duration.ofMillis(30),
                         Duration.ofMillis(100))
                 .tag("operation", operation)
-                .register(registry)
-                .record(nanoseconds, TimeUnit.NANOSECONDS);
+                .register(registry);
+        return new Operations(succeeded, duration);
     }
 
     /** Redis did not answer, or with an error. */

@@ -1,5 +1,6 @@
 package dev.tidemark.api.namespace;
 
+import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.UserId;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -26,7 +27,17 @@ public interface Namespaces {
     Future<Void> release(EntryPlace place, Lease lease);
 
     /** Carries out a command and tells what the namespace is afterwards. */
-    Future<NamespaceState> apply(UserId user, NamespaceCommand command);
+    default Future<NamespaceState> apply(UserId user, NamespaceCommand command) {
+        return apply(user, command, Optional.empty());
+    }
+
+    /**
+     * Carries out a command and tells what the namespace is afterwards.
+     *
+     * @param before an LSN before the commit that says the same in the user's row, and after earlier ones: once the tidemark
+     *     of the first source has passed it, caching is switched by that; empty when no row says it
+     */
+    Future<NamespaceState> apply(UserId user, NamespaceCommand command, Optional<Lsn> before);
 
     /** Reads the tidemarks; empty unless every source has one, and the state of Redis is there. */
     Future<Optional<Tidemarks>> tidemarks();

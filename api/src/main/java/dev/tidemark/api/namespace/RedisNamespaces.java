@@ -1,6 +1,7 @@
 package dev.tidemark.api.namespace;
 
 import dev.tidemark.api.metrics.ApiMetrics;
+import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.NamespaceVersion;
 import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.UserId;
@@ -92,13 +93,19 @@ public final class RedisNamespaces implements Namespaces {
     }
 
     @Override
-    public Future<NamespaceState> apply(UserId user, NamespaceCommand command) {
+    public Future<NamespaceState> apply(UserId user, NamespaceCommand command, Optional<Lsn> before) {
+        List<String> scriptKeys = new ArrayList<>(List.of(namespaceKeys(user)));
+        List<byte[]> arguments = new ArrayList<>(List.of(bytes(command.word())));
+        before.ifPresent(lsn -> {
+            scriptKeys.add(tidemarkKeys.get(0));
+            arguments.add(bytes(lsn.toString()));
+        });
         return scripts.<List<Object>>run(
                         command.word(),
                         Script.NAMESPACE,
                         ScriptOutputType.MULTI,
-                        namespaceKeys(user),
-                        bytes(command.word()))
+                        scriptKeys.toArray(String[]::new),
+                        arguments.toArray(byte[][]::new))
                 .map(ScriptAnswers::state);
     }
 

@@ -8,7 +8,7 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 
 /** What a failure of Postgres means to a client. Stateless. */
-final class PostgresFailures {
+public final class PostgresFailures {
 
     private static final String QUERY_CANCELED = "57014";
 
@@ -29,8 +29,8 @@ final class PostgresFailures {
         return Future.failedFuture(unavailable(failure));
     }
 
-    /** The pool tells it by the text alone: its exception has no type of its own. */
-    private static boolean hasWaitedTooLong(Throwable failure) {
+    /** Whether no connection came in time. The pool tells it by the text alone: its exception has no type of its own. */
+    public static boolean hasWaitedTooLong(Throwable failure) {
         return failure.getMessage() != null && failure.getMessage().startsWith("Timeout");
     }
 

@@ -8,6 +8,7 @@ import dev.tidemark.api.namespace.NamespaceState;
 import dev.tidemark.api.namespace.NamespaceView;
 import dev.tidemark.api.namespace.Namespaces;
 import dev.tidemark.api.namespace.Tidemarks;
+import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.UserId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -72,7 +73,7 @@ final class AnsweredTidemarks implements Namespaces {
     }
 
     @Override
-    public Future<NamespaceState> apply(UserId user, NamespaceCommand command) {
+    public Future<NamespaceState> apply(UserId user, NamespaceCommand command, Optional<Lsn> before) {
         throw new UnsupportedOperationException();
     }
 }

@@ -111,6 +111,11 @@ public record ColumnType(String name, Kind kind, boolean isArray) {
         };
     }
 
+    /** Whether a column of it says yes or no. */
+    boolean isTruth() {
+        return kind == Kind.BOOLEAN && !isArray;
+    }
+
     /** Whether a path can go over a column of it. */
     boolean canBeFollowed() {
         return isArray ? canNameUsers() : kind != Kind.OTHER;

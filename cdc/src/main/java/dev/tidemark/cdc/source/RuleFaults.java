@@ -4,6 +4,7 @@ import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.ownership.Ownership;
 import dev.tidemark.contract.ownership.OwnershipExpression;
 import dev.tidemark.contract.ownership.OwnershipRule;
+import dev.tidemark.contract.ownership.ProfileColumn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +33,7 @@ final class RuleFaults {
         named.addAll(ownership.kept());
         named.forEach(found::table);
         ownership.rules().forEach(found::rule);
+        ownership.profile().ifPresent(found::profile);
         if (catalog.tables().keySet().stream().noneMatch(name -> CapturePlan.captures(ownership, name))) {
             found.fatal("ownership: there is no table to capture: the database has none, or all are nobody's");
         }
@@ -125,6 +127,23 @@ final class RuleFaults {
             pointsTo(where, table, pointer);
         } else if (expression instanceof OwnershipExpression.PointedToBy pointed) {
             pointedToBy(where, table, pointed);
+        }
+    }
+
+    private void profile(ProfileColumn profile) {
+        SourceTable table = catalog.tables().get(profile.table());
+        if (table == null) {
+            return; // a fault of the table itself
+        }
+        String where = "profile: ";
+        if (table.key(false).isEmpty()) {
+            fatal(where + table.name() + ": nothing tells its rows apart: add a primary key");
+        }
+        user(where, table, profile.userColumn());
+        ColumnType type = existing(where, table, profile.enabledColumn());
+        if (type != null && !type.isTruth()) {
+            fatal(where + table.name() + "." + profile.enabledColumn() + " is of type " + type.name()
+                    + ", and has to be boolean");
         }
     }
 

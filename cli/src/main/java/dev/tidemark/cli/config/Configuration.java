@@ -5,7 +5,6 @@ import dev.tidemark.api.ApiConfig;
 import dev.tidemark.api.FillConfig;
 import dev.tidemark.api.RedisConfig;
 import dev.tidemark.api.WaitConfig;
-import dev.tidemark.api.control.ProfileColumn;
 import dev.tidemark.api.identity.TokenKeys;
 import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.cdc.CdcConfig;
@@ -19,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The whole configuration, from which each role is told its part. Immutable.
@@ -66,17 +64,22 @@ public record Configuration(
     }
 
     /** The section {@code api}. */
-    public record ApiSettings(String host, int port, AccessConfig access, Optional<ProfileColumn> profile) {
+    public record ApiSettings(String host, int port, AccessConfig access, Duration drain) {
 
         /** The same at another port. */
         public ApiSettings at(int otherPort) {
-            return new ApiSettings(host, otherPort, access, profile);
+            return new ApiSettings(host, otherPort, access, drain);
+        }
+
+        /** The same for one process alone: at the loopback address and any free port, with a secret of its own. */
+        public ApiSettings alone(String ownSecret) {
+            return new ApiSettings(ApiConfig.DEFAULT_HOST, 0, AccessConfig.ofSecret(ownSecret), Duration.ZERO);
         }
 
         /** The same with this secret, where no other and no issuer is configured. */
         public ApiSettings signing(String secret) {
             return access.tokens().keys().equals(new TokenKeys.Secret(""))
-                    ? new ApiSettings(host, port, access.with(access.tokens().signing(secret)), profile)
+                    ? new ApiSettings(host, port, access.with(access.tokens().signing(secret)), drain)
                     : this;
         }
     }
@@ -196,7 +199,7 @@ public record Configuration(
                 fills,
                 api.access(),
                 reads,
-                api.profile(),
+                api.drain(),
                 ownership);
     }
 

@@ -3,7 +3,6 @@ package dev.tidemark.cli.config;
 import dev.tidemark.api.ApiConfig;
 import dev.tidemark.api.FillConfig;
 import dev.tidemark.api.WaitConfig;
-import dev.tidemark.api.control.ProfileColumn;
 import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.Sources;
@@ -11,6 +10,7 @@ import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.ownership.Ownership;
 import dev.tidemark.contract.ownership.OwnershipRule;
 import dev.tidemark.contract.ownership.OwnershipSyntax;
+import dev.tidemark.contract.ownership.ProfileColumn;
 import dev.tidemark.contract.redis.RedisKeys;
 import dev.tidemark.invalidator.InvalidatorConfig;
 import java.net.URI;
@@ -157,7 +157,8 @@ final class ConfigurationReader {
                                 "token-secret",
                                 EnvironmentVariable.TIDEMARK_TOKEN_SECRET,
                                 ConfigurationReader::secret)),
-                api.section("profile").flatMap(this::profile));
+                api.value("drain", text -> Values.duration(text, Duration.ZERO, ApiConfig.LONGEST_DRAIN))
+                        .orElse(Duration.ZERO));
     }
 
     private Optional<ProfileColumn> profile(Section profile) {
@@ -166,7 +167,7 @@ final class ConfigurationReader {
         Optional<String> enabled = profile.text("enabled-column");
         profile.close();
         if (table.isEmpty() || user.isEmpty() || enabled.isEmpty()) {
-            faults.add("api.profile", "expected table, user-column and enabled-column");
+            root.fault("profile", "expected table, user-column and enabled-column");
             return Optional.empty();
         }
         return Optional.of(new ProfileColumn(table.get(), user.get(), enabled.get()));
@@ -216,7 +217,7 @@ final class ConfigurationReader {
                 }
             });
         }
-        return new Ownership(rules);
+        return new Ownership(rules, root.section("profile").flatMap(this::profile));
     }
 
     private static String bootstrapServers(String text) {

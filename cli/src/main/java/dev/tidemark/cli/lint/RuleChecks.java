@@ -32,6 +32,16 @@ public final class RuleChecks {
                 union.expressions().forEach(expression -> checks.check(table, expression));
             }
         });
+        ownership.profile().ifPresent(profile -> {
+            TableName table = profile.table();
+            if (checks.exists(table, table, "it is the profile, and")) {
+                checks.columns(
+                        table,
+                        table,
+                        List.of(profile.userColumn(), profile.enabledColumn()),
+                        "as the profile it needs");
+            }
+        });
         return new ArrayList<>(checks.findings);
     }
 

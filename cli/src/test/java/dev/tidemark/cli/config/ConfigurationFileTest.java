@@ -42,7 +42,7 @@ class ConfigurationFileTest {
                   host: 0.0.0.0
                   port: 9000
                   token-secret: 0123456789abcdef0123456789abcdef
-                  profile: { table: core_userprofile, user-column: user_id, enabled-column: cache_enabled }
+                profile: { table: core_userprofile, user-column: user_id, enabled-column: cache_enabled }
                 ownership:
                   invoices: owner_id
                   billing.notes: [created_by, assigned_to]
@@ -66,7 +66,7 @@ class ConfigurationFileTest {
                 .map(SourceName::value)
                 .containsExactly("shop", "main", "stock");
         assertThat(configuration.invalidatorConfig().sources().size()).isEqualTo(3);
-        assertThat(configuration.apiConfig().profile()).isPresent();
+        assertThat(configuration.cdc().ownership().profile()).isPresent();
         assertThat(configuration.apiConfig().maxStaleness()).isEqualTo(Duration.ofSeconds(3));
         assertThat(configuration.apiConfig().waits()).isEqualTo(new WaitConfig(Duration.ZERO, Duration.ofSeconds(30)));
         assertThat(configuration.reads()).hasSize(1);
@@ -125,7 +125,8 @@ class ConfigurationFileTest {
                         redis:
                           url: http://redis
                           hash-tags: perhaps
-                        api: { port: 99999, profile: { table: x } }
+                        api: { port: 99999 }
+                        profile: { table: x }
                         ownership:
                           invoices: customer_id >> customers
                           a.b.c: user_id
@@ -144,15 +145,15 @@ class ConfigurationFileTest {
                         fault -> assertThat(fault).startsWith("tidemark.yml:6: redis.url"),
                         fault -> assertThat(fault).startsWith("tidemark.yml:7: redis.hash-tags: 'perhaps'"),
                         fault -> assertThat(fault).startsWith("tidemark.yml:8: api.port: 99999"),
-                        fault -> assertThat(fault).contains("api.profile"),
+                        fault -> assertThat(fault).startsWith("tidemark.yml:9: profile: expected table"),
                         fault -> assertThat(fault)
-                                .startsWith("tidemark.yml:10: ownership.invoices")
+                                .startsWith("tidemark.yml:11: ownership.invoices")
                                 .endsWith("expected '->', '<-' or the end, found '>' at character 13"),
-                        fault -> assertThat(fault).startsWith("tidemark.yml:11: ownership.a.b.c"),
+                        fault -> assertThat(fault).startsWith("tidemark.yml:12: ownership.a.b.c"),
                         fault -> assertThat(fault)
-                                .startsWith("tidemark.yml:13: reads.invoices")
+                                .startsWith("tidemark.yml:14: reads.invoices")
                                 .contains("nothing"),
-                        fault -> assertThat(fault).startsWith("tidemark.yml:14: reads.other"));
+                        fault -> assertThat(fault).startsWith("tidemark.yml:15: reads.other"));
     }
 
     @Test

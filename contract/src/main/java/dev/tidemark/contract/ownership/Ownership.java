@@ -13,24 +13,35 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** All ownership rules of one source, and what has to be known of which tables to follow them. Immutable. */
+/**
+ * All ownership rules of one source, where it keeps whether users have caching on, and what has to be known of which
+ * tables to follow both. Immutable.
+ */
 public final class Ownership {
 
     private static final OwnershipRule UNMAPPED = new OwnershipRule.Everyone();
 
     private final SortedMap<TableName, OwnershipRule> rules;
     private final Map<TableName, OwnershipRule> ruleByTable;
+    private final Optional<ProfileColumn> profile;
     private final Map<TableName, SortedSet<String>> columns = new HashMap<>();
     private final Map<TableName, Set<List<String>>> lookups = new HashMap<>();
     private final SortedSet<TableName> pointedTo = new TreeSet<>();
 
+    /** Rules of a source that does not keep whether users have caching on. */
     public Ownership(Map<TableName, OwnershipRule> rules) {
+        this(rules, Optional.empty());
+    }
+
+    public Ownership(Map<TableName, OwnershipRule> rules, Optional<ProfileColumn> profile) {
+        this.profile = profile;
         this.rules = Collections.unmodifiableSortedMap(new TreeMap<>(rules));
         this.ruleByTable = Map.copyOf(rules);
         this.rules.forEach((table, rule) -> {
@@ -39,6 +50,7 @@ public final class Ownership {
                 union.expressions().forEach(expression -> follow(table, expression));
             }
         });
+        profile.ifPresent(column -> need(column.table(), List.of(column.userColumn(), column.enabledColumn())));
     }
 
     private void follow(TableName table, OwnershipExpression expression) {
@@ -73,6 +85,11 @@ public final class Ownership {
         return rules;
     }
 
+    /** Where the source keeps whether users have caching on. */
+    public Optional<ProfileColumn> profile() {
+        return profile;
+    }
+
     /** Whether the operator said whose rows this table's are. */
     public boolean covers(TableName table) {
         return ruleByTable.containsKey(table);
@@ -83,7 +100,7 @@ public final class Ownership {
         return ruleByTable.getOrDefault(table, UNMAPPED);
     }
 
-    /** The tables whose rows have to be known: those that name or lead to users, and those on the way. */
+    /** The tables whose rows have to be known: those that name or lead to users, those on the way, and the profiles. */
     public SortedSet<TableName> kept() {
         return Collections.unmodifiableSortedSet(new TreeSet<>(columns.keySet()));
     }
@@ -93,7 +110,7 @@ public final class Ownership {
         return columns.containsKey(table);
     }
 
-    /** The columns of a table on the ways to users, beside its key. */
+    /** The columns of a table on the ways to users, and those of a profile, beside its key. */
     public SortedSet<String> columns(TableName table) {
         return Collections.unmodifiableSortedSet(columns.getOrDefault(table, Collections.emptySortedSet()));
     }
@@ -108,11 +125,12 @@ public final class Ownership {
         return pointedTo.contains(table);
     }
 
-    /** The same for the same rules, and another one for others: the first half of their SHA-256, hexadecimal. */
+    /** The same for the same rules and profile, and another one for others: the first half of their SHA-256, hexadecimal. */
     public String digest() {
         var text = new StringBuilder();
         rules.forEach((table, rule) ->
                 text.append(table.quoted()).append(": ").append(rule).append('\n'));
+        profile.ifPresent(column -> text.append(column).append('\n'));
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));

@@ -33,7 +33,8 @@ public record RedisKeys(String prefix, boolean hashTags) {
 
     /**
      * The tidemark of a source: a hash with {@code lsn}, {@code time} (microseconds since 1970), {@code position},
-     * {@code rules} (digest of the ownership rules).
+     * {@code rules} (digest of the ownership rules), {@code flags} while whether users have caching on has still to be
+     * written.
      */
     public String tidemark(SourceName source) {
         return prefix + "tidemark:" + source;
@@ -42,6 +43,15 @@ public record RedisKeys(String prefix, boolean hashTags) {
     /** State of the whole Redis: a hash with {@code epoch}, {@code floor} and {@code server}, the id of its process. */
     public String state() {
         return prefix + "tidemark:state";
+    }
+
+    /**
+     * What an instance of the api writes, reads and removes again to see whether Redis works; with a TTL of some seconds.
+     *
+     * @param instance tells the process from others
+     */
+    public String health(String instance) {
+        return prefix + "tidemark:health:" + instance;
     }
 
     private String tagged(UserId user) {

@@ -12,6 +12,8 @@ import java.util.HexFormat;
 public enum Script {
     /** Applies a slice of a batch of changes. */
     RAISE("raise.lua"),
+    /** Writes whether users have caching on, after a gap. */
+    FLAGS("flags.lua"),
     /** Reads everything one cached read needs. */
     READ("read.lua"),
     /** Reads the epoch and all tidemarks. */

@@ -96,6 +96,15 @@ local function raise_counter(key, state)
   return counter
 end
 
+-- Switches a user's caching off ('0') or on: absent means on.
+local function set_enabled(key, value)
+  if value == '0' then
+    redis.call('SET', key, '0')
+  else
+    redis.call('DEL', key)
+  end
+end
+
 local function clock_milliseconds()
   local now = redis.call('TIME')
   return tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)

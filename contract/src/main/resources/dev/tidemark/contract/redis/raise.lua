@@ -2,13 +2,17 @@
 -- A batch must begin where Redis is, or before, and a slice follow on the one before. When it does not, something between
 -- was lost on the way (by the slot, by Kafka or by Redis itself), or the positions are of another timeline: everybody is
 -- raised, and the batch applied.
--- KEYS  1 tidemark of the source, 2 state, 3... version keys of the slice's users
+-- With it goes whose caching the changes switched: the flags of all users are owed after a gap, and until they are written.
+-- KEYS  1 tidemark of the source, 2 state, 3... version keys of the slice's users, then enabled keys of those whose caching
+--       was switched
 -- ARGV  1 timeline, 2 position before the batch, 3 position after it, 4 LSN after it,
 --       5 its time (microseconds since 1970), 6 number of the slice from 1, 7 number of slices,
 --       8 '1' to raise everybody, 9 '1' when batches were applied before, so that a missing tidemark was lost,
 --       10 digest of the ownership rules that named the users, 11 what it means when something between is missing,
---       12 the caller's clock (milliseconds since 1970): that of a new Redis may be behind the one before
--- Returns {outcome, epoch, counters in the order of the keys...}; the outcome is 'applied', 'duplicate' (nothing was
+--       12 the caller's clock (milliseconds since 1970): that of a new Redis may be behind the one before,
+--       13 when the flags of all users are owed: 'gap', 'always' (what this batch did cannot be told one by one), '' (never),
+--       14... for each enabled key '0' for off, '1' for on
+-- Returns {outcome, epoch, 1 while the flags of all users are owed else 0, counters in the order of the keys...}; the outcome is 'applied', 'duplicate' (nothing was
 -- changed), or why everybody was raised: 'tidemark_missing', 'state_missing', 'timeline_changed', 'position_skipped',
 -- 'redis_replaced'.
 local tidemark, state = KEYS[1], KEYS[2]
@@ -47,15 +51,17 @@ elseif replaced then
   outcome = 'redis_replaced'
 end
 
+local flags = #ARGV - 13
+local users = #KEYS - 2 - flags
 local values = {}
-if #KEYS > 2 then
-  values = redis.call('MGET', unpack(KEYS, 3))
+if users > 0 then
+  values = redis.call('MGET', unpack(KEYS, 3, 2 + users))
 end
 
-local answer = {outcome, ''}
+local answer = {outcome, '', redis.call('HEXISTS', tidemark, 'flags')}
 if outcome == 'duplicate' then
   for i = 1, #values do
-    answer[i + 2] = counter_in(values[i]) or ensure_counter(KEYS[i + 2], state)
+    answer[i + 3] = counter_in(values[i]) or ensure_counter(KEYS[i + 2], state)
   end
   answer[2] = string.format('%.0f', epoch_of(state))
   return answer
@@ -67,9 +73,17 @@ for i = 1, #values do
   local counter = (counter_in(values[i]) or floor + 1) + 1
   set_counter(KEYS[i + 2], counter)
   highest = math.max(highest, counter)
-  answer[i + 2] = counter
+  answer[i + 3] = counter
 end
 lift_floor(state, floor, highest)
+
+for i = 1, flags do
+  set_enabled(KEYS[2 + users + i], ARGV[13 + i])
+end
+if ARGV[13] == 'always' or (ARGV[13] == 'gap' and (outcome ~= 'applied' or not applied)) then
+  redis.call('HSET', tidemark, 'flags', 'owed')
+  answer[3] = 1
+end
 
 local epoch
 if outcome ~= 'applied' or (ARGV[8] == '1' and slice == 1) then

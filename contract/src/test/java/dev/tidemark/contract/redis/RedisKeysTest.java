@@ -20,6 +20,7 @@ class RedisKeysTest {
                 .isEqualTo("cache:123:v1:cacheops:abc123def456");
         assertThat(keys.tidemark(new SourceName("main"))).isEqualTo("tidemark:main");
         assertThat(keys.state()).isEqualTo("tidemark:state");
+        assertThat(keys.health("5f0d")).isEqualTo("tidemark:health:5f0d");
     }
 
     @Test

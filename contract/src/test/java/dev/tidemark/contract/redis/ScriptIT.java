@@ -10,8 +10,10 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,7 +72,7 @@ class ScriptIT {
 
     @Test
     void shouldRaiseEachUserOnceAndSetTheTidemark() {
-        assertThat(raise(at(0), at(100), "7", "8")).containsExactly("applied", "0", 2L, 2L);
+        assertThat(raise(at(0), at(100), "7", "8")).containsExactly("applied", "0", 0L, 2L, 2L);
 
         assertThat(redis.get("cache_user_version:7")).isEqualTo("2");
         assertThat(redis.hgetall(TIDEMARK))
@@ -80,7 +82,7 @@ class ScriptIT {
                 .containsEntry("timeline", TIMELINE)
                 .containsEntry("rules", "5f0d")
                 .hasSize(5);
-        assertThat(raise(at(100), at(200), "7")).containsExactly("applied", "0", 3L);
+        assertThat(raise(at(100), at(200), "7")).containsExactly("applied", "0", 0L, 3L);
     }
 
     @Test
@@ -100,7 +102,7 @@ class ScriptIT {
     void shouldApplySlicesOnceAndMoveTheTidemarkWithTheLast() {
         raise(at(0), at(100), "7");
 
-        assertThat(slice(at(100), at(200), 1, 2, "7")).containsExactly("applied", "0", 3L);
+        assertThat(slice(at(100), at(200), 1, 2, "7")).containsExactly("applied", "0", 0L, 3L);
         assertThat(redis.hget(TIDEMARK, "position")).isEqualTo(at(100).toString());
         assertThat(slice(at(100), at(200), 1, 2, "7").get(0)).isEqualTo("duplicate");
         assertThat(slice(at(100), at(200), 2, 2, "8").get(0)).isEqualTo("applied");
@@ -198,7 +200,8 @@ class ScriptIT {
                 "1",
                 "5f0d",
                 "slot_lost",
-                "0");
+                "0",
+                "");
 
         assertThat(answer.get(0)).isEqualTo("timeline_changed");
         assertThat(redis.hget(TIDEMARK, "position")).isEqualTo(at(20).toString());
@@ -392,13 +395,107 @@ class ScriptIT {
 
         long epoch = Long.parseLong(raised.get(1).toString());
         assertThat(namespace("status", "7").get(0)).isEqualTo(epoch + 2);
-        assertThat(everybody(at(100), at(200))).containsExactly("duplicate", Long.toString(epoch));
+        assertThat(everybody(at(100), at(200))).containsExactly("duplicate", Long.toString(epoch), 0L);
         assertThat(Long.parseLong(everybody(at(200), at(300)).get(1).toString()))
                 .isGreaterThan(epoch);
     }
 
     private static Position at(long lsn) {
         return Position.after(new Lsn(lsn));
+    }
+
+    @Test
+    void shouldSwitchCachingOnceWithTheRaise() {
+        assertThat(switching(at(0), at(100), "gap", "7", "0", "8", "1")).containsExactly("applied", "0", 1L);
+        assertThat(redis.get("cache_user_enabled:7")).isEqualTo("0");
+        namespace("enable", "7");
+        namespace("disable", "8");
+
+        assertThat(switching(at(0), at(100), "gap", "7", "0", "8", "1").get(0)).isEqualTo("duplicate");
+        assertThat(enabled("7", "8")).containsExactly(true, false);
+
+        switching(at(100), at(200), "gap", "7", "0", "8", "1");
+        assertThat(enabled("7", "8")).containsExactly(false, true);
+    }
+
+    @Test
+    void shouldOweTheFlagsOfAllUntilTheyAreWritten() {
+        switching(at(0), at(100), "gap");
+        assertThat(flags(at(100), "1", "7", "0", "8", "1")).containsExactly(1L);
+        assertThat(switching(at(100), at(200), "gap")).containsExactly("applied", "0", 0L);
+
+        assertThat(switching(at(300), at(400), "gap").get(2)).as("after a gap").isEqualTo(1L);
+        assertThat(switching(at(300), at(400), "gap").get(2)).as("told again").isEqualTo(1L);
+        flags(at(400), "", "7", "1");
+        assertThat(switching(at(400), at(500), "gap").get(2)).as("half written").isEqualTo(1L);
+        flags(at(500), "1", "8", "0");
+        assertThat(enabled("7", "8")).containsExactly(true, false);
+        assertThat(switching(at(500), at(600), "always").get(2)).as("asked for").isEqualTo(1L);
+
+        assertThat(raise(at(700), at(800)).get(2)).as("flags owed before").isEqualTo(1L);
+        redis.flushall();
+        raise(at(0), at(100));
+        assertThat(raise(at(300), at(400)).get(2)).as("kept by no source").isEqualTo(0L);
+    }
+
+    @Test
+    void shouldWriteNoFlagsOfAPositionThatSomebodyHasGoneOnFrom() {
+        switching(at(0), at(100), "gap");
+        switching(at(100), at(200), "gap", "7", "0");
+
+        assertThat(flags(at(100), "1", "7", "1")).containsExactly(0L);
+
+        assertThat(enabled("7")).containsExactly(false);
+        assertThat(switching(at(200), at(300), "gap").get(2)).as("still owed").isEqualTo(1L);
+    }
+
+    @Test
+    void shouldNotSwitchCachingLateOverACommitThatHasPassed() {
+        raise(at(0), at(0x1_0000_0010L), "7");
+
+        assertThat(switchBy("disable", "1/0000000F")).containsExactly(2L, 1L);
+        assertThat(switchBy("disable", "1/10")).containsExactly(2L, 1L);
+        assertThat(switchBy("disable", "0/FFFFFFFF")).containsExactly(2L, 1L);
+        assertThat(switchBy("disable", "1/11")).containsExactly(2L, 0L);
+        assertThat(switchBy("enable", "1/10")).as("raised all the same").containsExactly(3L, 0L);
+        assertThat(switchBy("enable", "2/0")).containsExactly(4L, 1L);
+
+        redis.set(TIDEMARK, "somebody's");
+        assertThat(switchBy("disable", "0/1")).containsExactly(4L, 0L);
+    }
+
+    private static List<Object> switchBy(String command, String lsn) {
+        var keys = new String[] {"cache_user_version:7", "cache_user_enabled:7", STATE, TIDEMARK};
+        return run(Script.NAMESPACE, keys, command, lsn);
+    }
+
+    /** Raises nobody, and switches users whose ids stand before their flags. */
+    private static List<Object> switching(Position from, Position to, String owed, String... usersAndFlags) {
+        List<String> keys = new ArrayList<>(List.of(TIDEMARK, STATE));
+        List<String> arguments = new ArrayList<>(List.of(arguments(from, to, 1, 1, "")));
+        arguments.set(12, owed);
+        addFlags(keys, arguments, usersAndFlags);
+        return run(Script.RAISE, keys.toArray(new String[0]), arguments.toArray(new String[0]));
+    }
+
+    private static List<Object> flags(Position at, String last, String... usersAndFlags) {
+        List<String> keys = new ArrayList<>(List.of(TIDEMARK));
+        List<String> arguments = new ArrayList<>(List.of(TIMELINE, at.toString(), last));
+        addFlags(keys, arguments, usersAndFlags);
+        return run(Script.FLAGS, keys.toArray(new String[0]), arguments.toArray(new String[0]));
+    }
+
+    private static void addFlags(List<String> keys, List<String> arguments, String... usersAndFlags) {
+        for (int i = 0; i < usersAndFlags.length; i += 2) {
+            keys.add("cache_user_enabled:" + usersAndFlags[i]);
+            arguments.add(usersAndFlags[i + 1]);
+        }
+    }
+
+    private static List<Boolean> enabled(String... users) {
+        return Stream.of(users)
+                .map(user -> redis.exists("cache_user_enabled:" + user) == 0)
+                .toList();
     }
 
     private static List<Object> raise(Position from, Position to, String... users) {
@@ -432,7 +529,8 @@ class ScriptIT {
             from.equals(at(0)) ? "" : "1",
             "5f0d",
             "slot_lost",
-            "0"
+            "0",
+            ""
         };
     }
 

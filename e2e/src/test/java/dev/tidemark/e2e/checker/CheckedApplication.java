@@ -72,6 +72,7 @@ public final class CheckedApplication {
         String user =
                 IntStream.rangeClosed(1, users).mapToObj(Integer::toString).collect(Collectors.joining("|", "(", ")"));
         return "cache_user_version:" + user + "|cache_user_enabled:" + user + "|cache:" + user
-                + ":v[1-9][0-9]*:cacheops:[0-9a-f]{32}|tidemark:state|tidemark:(" + String.join("|", sources) + ")";
+                + ":v[1-9][0-9]*:cacheops:[0-9a-f]{32}|tidemark:state|tidemark:health:[0-9a-f-]{36}|tidemark:("
+                + String.join("|", sources) + ")";
     }
 }

@@ -121,7 +121,7 @@ class ComposeFileTest {
 
         assertThat(deployed.ownership().rules()).isEqualTo(demo.ownership().rules());
         assertThat(deployed.reads()).isEqualTo(demo.reads());
-        assertThat(deployed.api().profile()).isEqualTo(demo.api().profile());
+        assertThat(deployed.ownership().profile()).isEqualTo(demo.ownership().profile());
     }
 
     @ParameterizedTest

@@ -111,8 +111,8 @@ class DocumentsTest {
                 invalidator: { unknown: x }
                 api:
                   unknown: x
-                  profile: { unknown: x }
                   tokens: { unknown: x }
+                profile: { unknown: x }
                 reads:
                   <name>:
                     unknown: x
@@ -133,7 +133,7 @@ class DocumentsTest {
             }
         }
         // Sections of their own.
-        settings.removeAll(Set.of("api.profile", "api.tokens", "reads.<name>.params"));
+        settings.removeAll(Set.of("api.tokens", "reads.<name>.params"));
         return settings;
     }
 

@@ -25,6 +25,7 @@ public final class FollowTransaction {
     private final Ownership ownership;
     private final Rows rows;
     private final Owners owners;
+    private final Optional<ProfileFlags> profile;
     private final Doubts doubts;
     private final int mostUsers;
 
@@ -35,6 +36,7 @@ public final class FollowTransaction {
         this.ownership = ownership;
         this.rows = rows;
         this.owners = new Owners(ownership, rows);
+        this.profile = ownership.profile().map(ProfileFlags::new);
         this.mostUsers = mostUsers;
         this.doubts = doubts;
     }
@@ -54,11 +56,24 @@ public final class FollowTransaction {
         var net = new NetChanges(rows);
         held.forEach(part -> part.changes().forEach(change -> add(net, change, touched, part)));
         last.changes().forEach(change -> add(net, change, touched, last));
+        var switched = new SwitchedCaching(profile, touched);
+        net.byKey().forEach((key, row) -> take(switched, last, key.values(), row));
+        net.keyless().forEach(row -> take(switched, last, "", row));
         net.byKey().forEach((key, row) -> touch(touched, last, row.operation(), key.values(), row.before()));
         net.keyless().forEach(row -> touch(touched, last, row.operation(), "", row.before()));
-        net.apply();
+        net.apply(cleared ->
+                switched.row(cleared, null, column -> cause(cleared.table().name(), "", "truncate", column, last)));
+        switched.end();
         net.byKey().forEach((key, row) -> touch(touched, last, row.operation(), key.values(), row.after()));
         net.keyless().forEach(row -> touch(touched, last, row.operation(), "", row.after()));
+    }
+
+    private void take(SwitchedCaching switched, Transaction transaction, String key, NetChanges.Changed row) {
+        switched.row(
+                row.before(),
+                row.after(),
+                column -> cause(
+                        profile.orElseThrow().table(), RowKey.readable(key), row.operation(), column, transaction));
     }
 
     /** Raises everybody for a transaction of which too much was changed to tell whom. */
@@ -66,6 +81,7 @@ public final class FollowTransaction {
         Doubt doubt = Doubt.TRANSACTION_TOO_LARGE;
         doubts.doubt(doubt, Optional.empty(), "");
         touched.everybody(new Cause("", "", "gap", doubt.reason(), transaction.id(), transaction.committedAt()));
+        touched.anyFlag();
     }
 
     /** Keeps the known rows with part of a transaction whose users nobody looks for. */
@@ -77,7 +93,7 @@ public final class FollowTransaction {
                 add(net, change, unused, part);
             }
         });
-        net.apply();
+        net.apply(cleared -> {});
     }
 
     private void add(NetChanges net, Change change, Touched touched, Transaction transaction) {

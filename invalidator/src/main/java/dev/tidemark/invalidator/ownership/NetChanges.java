@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,10 +154,14 @@ final class NetChanges {
         return keyless;
     }
 
-    /** Makes the rows what the transaction has left. */
-    void apply() {
+    /**
+     * Makes the rows what the transaction has left.
+     *
+     * @param cleared told of each row that goes with a whole table
+     */
+    void apply(Consumer<Row> cleared) {
         keyless.stream().map(Changed::after).filter(Objects::nonNull).forEach(rows::miss);
-        truncated.forEach(rows::clear);
+        truncated.forEach(table -> rows.clear(table, cleared));
         changed.forEach(
                 (key, row) -> rows.replace(key, truncated.contains(key.table()) ? null : row.stored, row.after));
     }

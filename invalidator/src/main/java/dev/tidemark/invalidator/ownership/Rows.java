@@ -3,6 +3,7 @@ package dev.tidemark.invalidator.ownership;
 import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.change.Row;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,10 @@ public interface Rows {
     /** Says that there is a row which cannot be kept, because its key is not known: whoever looks for it must doubt. */
     void miss(Row row);
 
-    /** Removes all rows of a table. */
-    void clear(TableName table);
+    /**
+     * Removes all rows of a table.
+     *
+     * @param removed told of each
+     */
+    void clear(TableName table, Consumer<Row> removed);
 }

@@ -3,6 +3,7 @@ package dev.tidemark.invalidator.ownership;
 import dev.tidemark.contract.UserId;
 import dev.tidemark.contract.invalidation.Cause;
 import dev.tidemark.contract.invalidation.Invalidation;
+import dev.tidemark.invalidator.versions.EnabledFlag;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +45,9 @@ public final class Touched {
     }
 
     private final Map<UserId, Causes> users = new LinkedHashMap<>();
+    private final Map<UserId, Boolean> flags = new LinkedHashMap<>();
     private @Nullable Causes everybody;
+    private boolean anyFlag;
 
     void user(UserId user, Supplier<Cause> cause) {
         users.computeIfAbsent(user, unused -> new Causes()).add(cause);
@@ -56,6 +59,28 @@ public final class Touched {
             everybody = new Causes();
         }
         everybody.add(() -> cause);
+    }
+
+    /** A user's caching was switched. */
+    void flag(UserId user, boolean enabled) {
+        flags.put(user, enabled);
+    }
+
+    /** Caching may have been switched, and nobody can tell whose. */
+    void anyFlag() {
+        anyFlag = true;
+    }
+
+    /** Whose caching was switched, in the order in which it first was. */
+    public List<EnabledFlag> flags() {
+        return flags.entrySet().stream()
+                .map(flag -> new EnabledFlag(flag.getKey(), flag.getValue()))
+                .toList();
+    }
+
+    /** Whether more caching may have been switched than {@link #flags} tells. */
+    public boolean isAnyFlag() {
+        return anyFlag;
     }
 
     /** The users in the order in which they were first touched. */

@@ -22,8 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +107,11 @@ public final class OwnershipState implements Rows {
     /** Whether rows of the table are known in the form that the stream declares now. */
     public boolean has(CapturedTable table) {
         return stored.has(table);
+    }
+
+    /** All known rows of a table, in an order that is the same every time; to be closed. */
+    public Stream<Row> all(TableName table) {
+        return stored.all(table);
     }
 
     /**
@@ -283,8 +290,8 @@ public final class OwnershipState implements Rows {
     }
 
     @Override
-    public void clear(TableName table) {
-        if (!stored.clear(table)) {
+    public void clear(TableName table, Consumer<Row> removed) {
+        if (!stored.clear(table, removed)) {
             doubt(GapCause.TABLE_TOO_LARGE, table.toString());
         }
     }

@@ -14,7 +14,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -87,10 +92,26 @@ final class StoredRows {
         if (value == null) {
             return null;
         }
-        List<@Nullable String> values = Fields.split(new String(value, StandardCharsets.UTF_8));
-        var row = new Row(table.captured(), values.toArray(new @Nullable String[0]));
+        Row row = row(table, value);
         recent.put(key, row);
         return row;
+    }
+
+    private static Row row(Table table, byte[] value) {
+        List<@Nullable String> values = Fields.split(new String(value, StandardCharsets.UTF_8));
+        return new Row(table.captured(), values.toArray(new @Nullable String[0]));
+    }
+
+    /** All rows of a table in the order of their keys; to be closed. */
+    Stream<Row> all(TableName name) {
+        Table table = tables.get(name);
+        if (table == null) {
+            return Stream.empty();
+        }
+        KeyValueIterator<Bytes, byte[]> all = rows.prefixScan(StateKeys.rows(generation, table.number()), PREFIX);
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(all, Spliterator.ORDERED), false)
+                .map(row -> row(table, row.value))
+                .onClose(all::close);
     }
 
     boolean find(TableName name, List<String> columns, List<String> values, Predicate<Row> row) {
@@ -194,22 +215,27 @@ final class StoredRows {
     /**
      * Removes the rows of a table.
      *
+     * @param removed told of each
      * @return whether all were removed: one record of the stream is not given more time than a transaction of Kafka has
      */
-    boolean clear(TableName name) {
+    boolean clear(TableName name, Consumer<Row> removed) {
         Table table = tables.get(name);
         if (table == null) {
             return true;
         }
-        int removed = 0;
+        int count = 0;
         try (KeyValueIterator<Bytes, byte[]> all =
                 rows.prefixScan(StateKeys.rows(generation, table.number()), PREFIX)) {
             while (all.hasNext()) {
-                if (removed++ == MOST_CLEARED) {
+                if (count++ == MOST_CLEARED) {
                     return false;
                 }
                 var key = new RowKey(name, StateKeys.key(all.next().key));
-                replace(key, get(key), null);
+                Row row = get(key);
+                replace(key, row, null);
+                if (row != null) {
+                    removed.accept(row);
+                }
             }
         }
         return true;

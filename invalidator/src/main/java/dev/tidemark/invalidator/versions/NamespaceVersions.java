@@ -1,5 +1,10 @@
 package dev.tidemark.invalidator.versions;
 
+import dev.tidemark.contract.Position;
+import dev.tidemark.contract.SourceName;
+import dev.tidemark.contract.Timeline;
+import java.util.Iterator;
+
 /** The versions of all namespaces, and the tidemark that says what they reflect. */
 public interface NamespaceVersions {
 
@@ -10,4 +15,13 @@ public interface NamespaceVersions {
      * @throws VersionsClosedException when closed while waiting
      */
     Raised raise(Raise raise);
+
+    /**
+     * Writes whether users have caching on, as the rows of a source have it at a position. Returns only when that has
+     * happened, or somebody else has gone on from there.
+     *
+     * @param flags of all users; read once
+     * @throws VersionsClosedException when closed while waiting
+     */
+    void write(SourceName source, Timeline timeline, Position at, Iterator<EnabledFlag> flags);
 }

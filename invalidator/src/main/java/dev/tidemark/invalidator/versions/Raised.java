@@ -9,9 +9,10 @@ import java.util.Optional;
  *
  * @param outcome what was done
  * @param epoch the epoch since
+ * @param owesFlags whether the flags of all users have still to be written
  * @param counters the counter of each user since, in the order they were given
  */
-public record Raised(Outcome outcome, long epoch, List<Long> counters) {
+public record Raised(Outcome outcome, long epoch, boolean owesFlags, List<Long> counters) {
 
     /** What a raise did. */
     public enum Outcome {

@@ -1,11 +1,14 @@
 package dev.tidemark.invalidator.versions;
 
+import dev.tidemark.contract.Position;
 import dev.tidemark.contract.SourceName;
+import dev.tidemark.contract.Timeline;
 import dev.tidemark.contract.UserId;
 import dev.tidemark.contract.redis.RedisKeys;
 import dev.tidemark.contract.redis.Script;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
@@ -20,8 +23,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -44,6 +49,10 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
     private static final int LARGEST_SLICE = 5_000;
 
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
+
+    /** Ten seconds in all: a machine on which everything starts at once may be slow. */
+    private static final int PING_ATTEMPTS = 5;
+
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     /** One command at a time is under way. */
@@ -81,80 +90,125 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
     }
 
     /**
-     * Asks Redis once for a sign of life.
+     * Asks Redis for a sign of life; again where it is slow, and not where it refuses.
      *
      * @throws VersionsUnreachableException when it does not answer
      */
     public synchronized void ping() {
-        try {
-            commands().ping();
-        } catch (RedisException e) {
-            throw new VersionsUnreachableException(
-                    "Redis at " + uri.getHost() + ":" + uri.getPort() + " does not answer: " + rootMessage(e), e);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                commands().ping();
+                return;
+            } catch (RedisException e) {
+                if (attempt == PING_ATTEMPTS || !isTimeout(e)) {
+                    throw new VersionsUnreachableException(
+                            "Redis at " + uri.getHost() + ":" + uri.getPort() + " does not answer: " + rootMessage(e),
+                            e);
+                }
+            }
         }
+    }
+
+    private static boolean isTimeout(RedisException error) {
+        return error instanceof RedisCommandTimeoutException
+                || error.getCause() instanceof RedisCommandTimeoutException;
     }
 
     @Override
     public Raised raise(Raise raise) {
-        int slices = Math.max(1, (raise.users().size() + LARGEST_SLICE - 1) / LARGEST_SLICE);
+        int slices = Math.max(1, Math.max(slices(raise.users()), slices(raise.flags())));
         List<Long> counters = new ArrayList<>(raise.users().size());
         Raised.Outcome outcome = Raised.Outcome.APPLIED;
         long epoch = 0;
+        boolean owesFlags = false;
         for (int slice = 1; slice <= slices; slice++) {
-            List<UserId> users = raise.users()
-                    .subList(
-                            (slice - 1) * LARGEST_SLICE,
-                            Math.min(slice * LARGEST_SLICE, raise.users().size()));
-            String[] scriptKeys = scriptKeys(raise.source(), users);
-            String[] arguments = arguments(raise, slice, slices);
-            List<Object> answer = untilAnswered(redis -> run(redis, scriptKeys, arguments));
+            List<EnabledFlag> flags = slice(raise.flags(), slice);
+            String[] scriptKeys = scriptKeys(raise, slice(raise.users(), slice), flags);
+            String[] arguments = arguments(raise, slice, slices, flags);
+            List<Object> answer = untilAnswered(redis -> run(redis, Script.RAISE, scriptKeys, arguments));
             var sliceOutcome = Raised.Outcome.valueOf(answer.get(0).toString().toUpperCase(Locale.ROOT));
             if (slice == 1 || sliceOutcome.isGap()) {
                 outcome = sliceOutcome;
             }
             epoch = Long.parseLong(answer.get(1).toString());
-            answer.subList(2, answer.size()).forEach(counter -> counters.add((Long) counter));
+            owesFlags = (Long) answer.get(2) == 1;
+            answer.subList(3, answer.size()).forEach(counter -> counters.add((Long) counter));
         }
-        return new Raised(outcome, epoch, counters);
+        return new Raised(outcome, epoch, owesFlags, counters);
     }
 
-    private String[] scriptKeys(SourceName source, List<UserId> users) {
-        var scriptKeys = new String[2 + users.size()];
-        scriptKeys[0] = keys.tidemark(source);
-        scriptKeys[1] = keys.state();
-        for (int i = 0; i < users.size(); i++) {
-            scriptKeys[2 + i] = keys.version(users.get(i));
-        }
-        return scriptKeys;
+    @Override
+    public void write(SourceName source, Timeline timeline, Position at, Iterator<EnabledFlag> flags) {
+        boolean isWritten;
+        do {
+            List<String> scriptKeys = new ArrayList<>(List.of(keys.tidemark(source)));
+            List<String> arguments = new ArrayList<>(List.of(timeline.toString(), at.toString(), ""));
+            while (flags.hasNext() && scriptKeys.size() <= LARGEST_SLICE) {
+                EnabledFlag flag = flags.next();
+                scriptKeys.add(keys.enabled(flag.user()));
+                arguments.add(word(flag));
+            }
+            if (!flags.hasNext()) {
+                arguments.set(2, "1");
+            }
+            List<Object> answer = untilAnswered(redis ->
+                    run(redis, Script.FLAGS, scriptKeys.toArray(new String[0]), arguments.toArray(new String[0])));
+            isWritten = (Long) answer.get(0) == 1;
+        } while (isWritten && flags.hasNext());
     }
 
-    private static String[] arguments(Raise raise, int slice, int slices) {
-        return new String[] {
-            raise.timeline().toString(),
-            raise.from().toString(),
-            raise.to().toString(),
-            raise.to().commit().toString(),
-            micros(raise.committedAt()),
-            Integer.toString(slice),
-            Integer.toString(slices),
-            raise.everybody() ? "1" : "",
-            raise.hasHistory() ? "1" : "",
-            raise.rules(),
-            raise.ifSkipped().label(),
-            Long.toString(raise.askedAt().toEpochMilli())
-        };
+    private static int slices(List<?> all) {
+        return (all.size() + LARGEST_SLICE - 1) / LARGEST_SLICE;
+    }
+
+    private static <T> List<T> slice(List<T> all, int number) {
+        return all.subList(
+                Math.min((number - 1) * LARGEST_SLICE, all.size()), Math.min(number * LARGEST_SLICE, all.size()));
+    }
+
+    private static String word(EnabledFlag flag) {
+        return flag.enabled() ? "1" : "0";
+    }
+
+    private String[] scriptKeys(Raise raise, List<UserId> users, List<EnabledFlag> flags) {
+        List<String> scriptKeys = new ArrayList<>(2 + users.size() + flags.size());
+        scriptKeys.add(keys.tidemark(raise.source()));
+        scriptKeys.add(keys.state());
+        users.forEach(user -> scriptKeys.add(keys.version(user)));
+        flags.forEach(flag -> scriptKeys.add(keys.enabled(flag.user())));
+        return scriptKeys.toArray(new String[0]);
+    }
+
+    private static String[] arguments(Raise raise, int slice, int slices, List<EnabledFlag> flags) {
+        List<String> arguments = new ArrayList<>(List.of(
+                raise.timeline().toString(),
+                raise.from().toString(),
+                raise.to().toString(),
+                raise.to().commit().toString(),
+                micros(raise.committedAt()),
+                Integer.toString(slice),
+                Integer.toString(slices),
+                raise.everybody() ? "1" : "",
+                raise.hasHistory() ? "1" : "",
+                raise.rules(),
+                raise.ifSkipped().label(),
+                Long.toString(raise.askedAt().toEpochMilli()),
+                raise.owed().word()));
+        flags.forEach(flag -> arguments.add(word(flag)));
+        return arguments.toArray(new String[0]);
     }
 
     private static String micros(Instant time) {
         return Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, time));
     }
 
-    private static List<Object> run(RedisCommands<String, String> redis, String[] scriptKeys, String[] arguments) {
+    private static List<Object> run(
+            RedisCommands<String, String> redis, Script script, String[] scriptKeys, String[] arguments) {
         try {
-            return redis.evalsha(Script.RAISE.hash(), ScriptOutputType.MULTI, scriptKeys, arguments);
+            return redis.evalsha(script.hash(), ScriptOutputType.MULTI, scriptKeys, arguments);
         } catch (RedisNoScriptException e) {
             LOG.debug("Redis does not have the script, sending it", e);
-            return redis.eval(Script.RAISE.source(), ScriptOutputType.MULTI, scriptKeys, arguments);
+            return redis.eval(script.source(), ScriptOutputType.MULTI, scriptKeys, arguments);
         }
     }
 
@@ -184,11 +238,11 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
     }
 
     private static String rootMessage(Throwable error) {
-        Throwable root = error;
-        while (root.getCause() != null) {
-            root = root.getCause();
+        String message = String.valueOf(error.getMessage());
+        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
+            message = Objects.requireNonNullElse(cause.getMessage(), message);
         }
-        return String.valueOf(root.getMessage());
+        return message;
     }
 
     private void awaitOrClose(Duration pause) {

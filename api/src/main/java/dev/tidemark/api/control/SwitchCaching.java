@@ -1,0 +1,75 @@
+package dev.tidemark.api.control;
+
+import dev.tidemark.api.gate.TidemarkWatch;
+import dev.tidemark.api.gate.WaitOutcome;
+import dev.tidemark.api.gate.WaitPurpose;
+import dev.tidemark.api.http.ProblemException;
+import dev.tidemark.api.http.ProblemType;
+import dev.tidemark.api.namespace.NamespaceCommand;
+import dev.tidemark.api.namespace.NamespaceState;
+import dev.tidemark.api.namespace.Namespaces;
+import dev.tidemark.api.namespace.NamespacesUnavailableException;
+import dev.tidemark.contract.UserId;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Switches a user's caching off and on: in the application's column first, in Redis at once. Thread-safe.
+ *
+ * <p>The pipeline delivers the same change, after earlier ones that say otherwise. So it is answered when the tidemark has
+ * passed it, and nothing older can undo it any more; or after a bound, since it holds in any case.
+ */
+public final class SwitchCaching {
+
+    private final Profiles profiles;
+    private final Namespaces namespaces;
+    private final TidemarkWatch watch;
+    private final Duration bound;
+
+    /**
+     * @param bound how long to wait for the tidemark at most
+     */
+    public SwitchCaching(Profiles profiles, Namespaces namespaces, TidemarkWatch watch, Duration bound) {
+        this.profiles = profiles;
+        this.namespaces = namespaces;
+        this.watch = watch;
+        this.bound = bound;
+    }
+
+    /**
+     * Switches; fails with a problem.
+     *
+     * @param gone completes when whoever asked no longer waits
+     * @return the namespace afterwards
+     */
+    Future<NamespaceState> to(UserId user, boolean enabled, Future<Void> gone) {
+        var command = enabled ? NamespaceCommand.ENABLE : NamespaceCommand.DISABLE;
+        return profiles.setEnabled(user, enabled)
+                .compose(written -> apply(namespaces.apply(user, command, written.map(Profiles.Written::before)))
+                        .compose(state -> settled(user, state, written, gone)))
+                .map(state -> new NamespaceState(state.version(), enabled));
+    }
+
+    private Future<NamespaceState> settled(
+            UserId user, NamespaceState state, Optional<Profiles.Written> written, Future<Void> gone) {
+        if (written.isEmpty() || bound.isZero()) {
+            return Future.succeededFuture(state);
+        }
+        return watch.await(WaitPurpose.SWITCH, written.get().after(), bound, gone)
+                .compose(outcome -> outcome == WaitOutcome.REACHED
+                        ? namespaces.apply(user, NamespaceCommand.STATUS).otherwise(state)
+                        : Future.succeededFuture(state));
+    }
+
+    /** A command whose failure a client is told as a problem. */
+    static Future<NamespaceState> apply(Future<NamespaceState> command) {
+        return command.recover(failure -> Future.failedFuture(
+                failure instanceof NamespacesUnavailableException
+                        ? ProblemException.passing(
+                                ProblemType.REDIS_UNAVAILABLE,
+                                "It is not known whether the command was carried out: send it again",
+                                failure)
+                        : failure));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tidemark.api;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Requests of one user as a client would send them, to every route. Stateless. */
+final class ValidRequests {
+
+    private static final List<String> READS = List.of(
+            "/api/invoices/",
+            "/api/invoices/?limit=1",
+            "/api/invoices/?limit=200",
+            "/api/by-number?number=A-1",
+            "/api/typed?paid=true&big=5&due=2026-01-31&id=6f1c3a52-9d4e-4b7a-8c11-0d5e9f2b7a63",
+            "/api/cache/status");
+
+    private static final List<String> OPEN = List.of("/health", "/health/live", "/health/ready", "/openapi.yaml");
+
+    private static final List<String> COMMANDS = List.of("clear", "disable", "enable", "enable");
+
+    private ValidRequests() {}
+
+    /** What happens often stands in it often: checks of passwords and barriers are dear. */
+    static List<byte[]> of(String user, String token) {
+        List<String> requests = new ArrayList<>();
+        for (String path : READS) {
+            requests.addAll(Collections.nCopies(5, request("GET", path, token, "")));
+            requests.add(request("GET", path, token, "Cache-Control: no-cache\r\n"));
+            requests.add(request("GET", path, token, "If-None-Match: \"0123456789abcdef0123456789abcdef\"\r\n"));
+            requests.add(request("GET", path, token, "X-Cache-Min-LSN: 0/16B3748\r\nX-Max-Staleness: 500ms\r\n"));
+            requests.add(request("HEAD", path, token, "Accept-Encoding: gzip\r\n"));
+        }
+        for (String path : OPEN) {
+            requests.addAll(Collections.nCopies(2, request("GET", path, token, "")));
+        }
+        for (String command : COMMANDS) {
+            requests.add(request("POST", "/api/cache/" + command, token, "Content-Length: 0\r\n"));
+        }
+        requests.add(request("GET", "/metrics", token, ""));
+        requests.add(request("POST", "/api/cache/barrier", token, "Content-Length: 0\r\n"));
+        String body = "{\"username\":\"" + user + "\",\"password\":\"secret\"}";
+        requests.add(request(
+                        "POST",
+                        "/api/auth/login",
+                        token,
+                        "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n")
+                + body);
+        requests.add(request(
+                        "POST",
+                        "/api/auth/login",
+                        token,
+                        "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n")
+                + Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n");
+        return requests.stream().map(RawConnection::bytes).toList();
+    }
+
+    private static String request(String method, String path, String token, String headers) {
+        return method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\n" + headers
+                + "\r\n";
+    }
+}

@@ -1,0 +1,103 @@
+package dev.tidemark.bench;
+
+import dev.tidemark.api.Api;
+import dev.tidemark.api.FillConfig;
+import dev.tidemark.api.identity.Identification;
+import dev.tidemark.api.identity.TokenConfig;
+import dev.tidemark.api.metrics.ApiMetrics;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.time.Clock;
+
+/**
+ * The process that is measured: the api twice, with and without answers in its own memory, and beside it, with the same
+ * Vert.x, a server of a constant and one that gets one key of Redis. It prints their ports, and ends when its input does.
+ */
+public final class HttpBenchServer {
+
+    private HttpBenchServer() {}
+
+    /**
+     * @param arguments ports of Postgres and Redis, length of the constant
+     */
+    public static void main(String[] arguments) throws IOException {
+        int postgres = Integer.parseInt(arguments[0]);
+        int redis = Integer.parseInt(arguments[1]);
+        int length = Integer.parseInt(arguments[2]);
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var api = Api.start(HttpBenchSystem.config(postgres, redis, FillConfig.DEFAULT_HELD_BYTES), registry);
+        var apiWithoutMemory = Api.start(
+                HttpBenchSystem.config(postgres, redis, 0), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        var vertx = Vertx.vertx();
+        var client = RedisClient.create("redis://127.0.0.1:" + redis);
+        var commands = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))
+                .async();
+        System.out.println("ports " + api.port() + " " + apiWithoutMemory.port() + " " + constant(vertx, length) + " "
+                + plainGet(vertx, commands));
+        while (System.in.read() >= 0) {
+            // until whoever started it has ended
+        }
+        System.exit(0);
+    }
+
+    /** No token, no Redis, one header. */
+    private static int constant(Vertx vertx, int length) {
+        Buffer body = Buffer.buffer("x".repeat(length));
+        var router = Router.router(vertx);
+        router.get(HttpBenchSystem.PATH)
+                .handler(context -> context.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end(body));
+        return listen(vertx, router);
+    }
+
+    /** The same token, one GET, the headers that the api sends. */
+    private static int plainGet(Vertx vertx, RedisAsyncCommands<String, byte[]> commands) {
+        var metrics = new ApiMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        var bearer = await(Identification.start(
+                        vertx, TokenConfig.ofSecret(HttpBenchSystem.SECRET), Clock.systemUTC(), metrics))
+                .bearer();
+        var router = Router.router(vertx);
+        router.get(HttpBenchSystem.PATH)
+                .handler(bearer.forUsers((context, user) -> Future.fromCompletionStage(
+                                commands.get(HttpBenchSystem.PLAIN_KEY), vertx.getOrCreateContext())
+                        .onSuccess(entry -> answer(context, entry))
+                        .onFailure(context::fail)));
+        return listen(vertx, router);
+    }
+
+    private static void answer(RoutingContext context, byte[] entry) {
+        context.response()
+                .putHeader("X-Cache", "HIT")
+                .putHeader("ETag", "\"0123456789abcdef0123456789abcdef\"")
+                .putHeader("Age", "1")
+                .putHeader("Cache-Control", "private, no-cache")
+                .putHeader("Vary", "Authorization")
+                .putHeader("X-Cache-Version", "1")
+                .putHeader("X-Cache-LSN", "0/16B3748")
+                .putHeader("Content-Type", "application/json")
+                .end(Buffer.buffer(entry));
+    }
+
+    private static int listen(Vertx vertx, Router router) {
+        var options = new HttpServerOptions().setHost("127.0.0.1").setPort(0).setHttp2ClearTextEnabled(false);
+        return await(vertx.createHttpServer(options).requestHandler(router).listen())
+                .actualPort();
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.api.Api;
+import dev.tidemark.api.read.ReadDeclaration;
+import dev.tidemark.contract.UserId;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/** Reads for users what the api then has in the cache, at a limited rate. For one thread, once. */
+final class WarmReads {
+
+    /** Postgres has no more to do at once, however slow it is. */
+    private static final int MOST_AT_ONCE = 8;
+
+    /** A gate that stays closed for so many reads in a row does not open by waiting for it here. */
+    private static final int MOST_IN_VAIN = 20;
+
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
+
+    /** Nothing would be stored for anybody. */
+    private static final Set<String> GATE =
+            Set.of("stale", "no-tidemark", "rules", "timeline", "went-back", "redis", "no-rule");
+
+    private final Api api;
+    private final Duration pause;
+    private final BooleanSupplier isStopped;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Semaphore places = new Semaphore(MOST_AT_ONCE);
+    private final AtomicInteger inVain = new AtomicInteger();
+    private volatile String vain = "";
+
+    /**
+     * @param rate reads a second
+     * @param isStopped asked before each read
+     */
+    WarmReads(Api api, int rate, BooleanSupplier isStopped) {
+        this.api = api;
+        this.pause = Duration.ofSeconds(1).dividedBy(rate);
+        this.isStopped = isStopped;
+    }
+
+    /**
+     * Reads all of it, user by user.
+     *
+     * @throws CommandException when nothing would be stored
+     */
+    void run(List<ReadDeclaration> reads, Collection<UserId> users, Warmed warmed, Progress progress)
+            throws InterruptedException {
+        long all = (long) reads.size() * users.size();
+        long next = System.nanoTime();
+        for (UserId user : users) {
+            String token = api.tokenOf(user);
+            for (ReadDeclaration read : reads) {
+                TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
+                next = Math.max(next, System.nanoTime() - pause.toNanos()) + pause.toNanos();
+                places.acquire();
+                if (isStopped.getAsBoolean() || inVain.get() >= MOST_IN_VAIN) {
+                    places.release();
+                    finish(warmed, progress, all);
+                    return;
+                }
+                start(read, token, warmed);
+                progress.show(warmed.done(), all);
+            }
+        }
+        finish(warmed, progress, all);
+    }
+
+    private void finish(Warmed warmed, Progress progress, long all) throws InterruptedException {
+        places.acquire(MOST_AT_ONCE);
+        progress.show(warmed.done(), all);
+        if (inVain.get() >= MOST_IN_VAIN) {
+            throw new CommandException("Nothing is cached now, the api says BYPASS; reason=" + vain + " (" + warmed
+                    + "): 'tidemark status' tells where the pipeline stands, docs/http.md what the reason means");
+        }
+    }
+
+    private void start(ReadDeclaration read, String token, Warmed warmed) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + read.path()))
+                .header("Authorization", "Bearer " + token)
+                .timeout(LONGEST_ANSWER)
+                .build();
+        var unused = client.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+                .whenComplete((answer, failure) -> {
+                    if (failure != null) {
+                        warmed.failed(read.name() + ": " + failure);
+                    } else if (answer.statusCode() != 200) {
+                        warmed.failed(read.name() + ": status " + answer.statusCode());
+                    } else {
+                        count(answer.headers().firstValue("X-Cache").orElse(""), warmed);
+                    }
+                    places.release();
+                });
+    }
+
+    private void count(String cache, Warmed warmed) {
+        String reason = cache.startsWith("BYPASS; reason=") ? cache.substring("BYPASS; reason=".length()) : "";
+        if (GATE.contains(reason)) {
+            vain = reason;
+            inVain.incrementAndGet();
+        } else {
+            inVain.set(0);
+        }
+        if (!reason.isEmpty()) {
+            warmed.bypassed(reason);
+        } else if (cache.equals("HIT")) {
+            warmed.warm();
+        } else {
+            warmed.filled();
+        }
+    }
+}
