@@ -16,10 +16,12 @@ import dev.tidemark.api.identity.Identification;
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.metrics.CacheStatistics;
 import dev.tidemark.api.metrics.MetricsRoute;
+import dev.tidemark.api.openapi.OpenApiRoute;
 import dev.tidemark.api.postgres.InspectStatement;
 import dev.tidemark.api.read.DeclarationWatch;
 import dev.tidemark.api.read.DeclareReads;
 import dev.tidemark.api.read.DeclaredRead;
+import dev.tidemark.api.read.FaultyReadsException;
 import dev.tidemark.api.read.ReadRoutes;
 import dev.tidemark.contract.UserId;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -142,8 +144,9 @@ public final class Api implements AutoCloseable {
     private Future<List<DeclaredRead>> declareReads(InspectStatement inspect) {
         return new DeclareReads(inspect, config.ownership(), config.defaultTtl())
                 .declare(config.reads())
-                .recover(
-                        failure -> failed("Postgres does not take what is declared: " + failure.getMessage(), failure));
+                .recover(failure -> failure instanceof FaultyReadsException faulty
+                        ? Future.failedFuture(new ApiStartException(faulty.faults(), faulty))
+                        : failed("Postgres does not take what is declared: " + failure.getMessage(), failure));
     }
 
     private Future<Profiles> profiles(InspectStatement inspect) {
@@ -202,6 +205,7 @@ public final class Api implements AutoCloseable {
                         departure)
                 .addTo(routes);
         new MetricsRoute(registry).addTo(routes);
+        OpenApiRoute.addTo(routes);
     }
 
     /** The TCP port that it listens at. */

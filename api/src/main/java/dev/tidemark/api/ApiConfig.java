@@ -5,9 +5,7 @@ import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.ownership.Ownership;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Everything the api is told when it starts. Immutable; its text never shows a secret.
@@ -52,9 +50,6 @@ public record ApiConfig(
     /** Whoever stops the process gives it 30 seconds or so in all, of which ten are for what runs. */
     public static final Duration LONGEST_DRAIN = Duration.ofSeconds(15);
 
-    private static final List<String> OWN_PATHS =
-            List.of("/api/auth/", "/api/cache/", "/api/admin/", "/health/", "/metrics/");
-
     /**
      * @throws IllegalArgumentException when a part is out of its bounds, or two reads contradict each other
      */
@@ -83,17 +78,13 @@ public record ApiConfig(
     }
 
     private static void requireApart(List<ReadDeclaration> reads) {
-        Map<String, String> names = new HashMap<>();
-        for (ReadDeclaration read : reads) {
-            String path = read.path().endsWith("/") ? read.path() : read.path() + "/";
-            if (OWN_PATHS.stream().anyMatch(path::startsWith)) {
-                throw new IllegalArgumentException(
-                        "Read " + read.name() + " cannot have the path " + read.path() + ": the api's own are there");
-            }
-            String other = names.put(path, read.name());
-            if (other != null) {
-                throw new IllegalArgumentException(
-                        "Reads " + other + " and " + read.name() + " have the same path " + read.path());
+        for (int i = 0; i < reads.size(); i++) {
+            for (ReadDeclaration other : reads.subList(0, i)) {
+                ReadDeclaration read = reads.get(i);
+                if (read.path().isAmbiguousWith(other.path())) {
+                    throw new IllegalArgumentException("The paths of the reads " + other.name() + " and " + read.name()
+                            + " match the same requests: " + other.path() + " and " + read.path());
+                }
             }
         }
         if (reads.stream().map(ReadDeclaration::name).distinct().count() < reads.size()) {

@@ -7,7 +7,12 @@ import static org.awaitility.Awaitility.await;
 import dev.tidemark.api.identity.AdminClaim;
 import dev.tidemark.api.identity.TokenConfig;
 import dev.tidemark.api.identity.TokenKeys;
+import dev.tidemark.api.read.OrderColumn;
+import dev.tidemark.api.read.Paging;
+import dev.tidemark.api.read.ParameterDeclaration;
+import dev.tidemark.api.read.ParameterType;
 import dev.tidemark.api.read.ReadDeclaration;
+import dev.tidemark.api.read.ReadResult;
 import dev.tidemark.contract.DatabaseUrl;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -85,10 +90,40 @@ class StartIT {
         var write = read("write", "delete from invoices_invoice where user_id = :user_id");
         assertFails(
                 TestConfig.of(servers.database(), redis, 0, typo, write),
-                "read typo: column \"numbr\" does not exist",
-                "(line 3, column 30)",
-                "read write: ");
+                "line 3, column 30: reads.typo.sql: column \"numbr\" does not exist",
+                "reads.write.sql: it is not a query");
         assertThat(typo.name()).isEqualTo("typo");
+    }
+
+    @Test
+    void shouldNameEverythingThatDoesNotFitPostgres() {
+        var text = new ParameterDeclaration(ParameterType.TEXT, Optional.empty(), Optional.empty(), Optional.empty());
+        var misfits = new ReadDeclaration(
+                "misfits",
+                "/api/misfits",
+                "select name from all_types where user_id = :user_id and mood = :mood and level = :level and at > :at",
+                Map.of("mood", text, "level", text, "at", text),
+                Optional.empty());
+        var twice = read("twice", "select id, id from paged where user_id = :user_id");
+        var paged = new ReadDeclaration(
+                "paged",
+                "/api/paged",
+                "select id from paged where user_id = :user_id",
+                Map.of(),
+                ReadResult.LIST,
+                Optional.of(new Paging(List.of(OrderColumn.parse("day")), 1, 1)),
+                Optional.empty());
+        assertFails(
+                TestConfig.of(servers.database(), redis, 0, misfits, twice, paged),
+                "reads.misfits.params.at: text does not fit: Postgres takes timestamp with time zone there",
+                "reads.misfits.params.level: text does not fit: Postgres takes integer there",
+                "reads.misfits.params.mood: text does not fit: Postgres takes mood there; declare it enum with values: [glad, sad]",
+                "reads.twice.sql: two columns of the answer are named 'id'",
+                "reads.paged.paging.by: the answer has no column 'day'; select it, or name one of id");
+        var locking = read("locking", "select id from paged where user_id = :user_id for update");
+        assertFails(
+                TestConfig.of(servers.database(), redis, 0, locking),
+                "reads.locking.sql: cannot execute SELECT FOR UPDATE");
     }
 
     @Test

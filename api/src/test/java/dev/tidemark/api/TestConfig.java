@@ -43,6 +43,8 @@ final class TestConfig {
                         TableName.parse("invoices_invoice"), OwnershipRule.Union.ofColumns("user_id"),
                         TableName.parse("typed"), OwnershipRule.Union.ofColumns("user_id"),
                         TableName.parse("parted"), OwnershipRule.Union.ofColumns("user_id"),
+                        TableName.parse("paged"), OwnershipRule.Union.ofColumns("user_id"),
+                        TableName.parse("all_types"), OwnershipRule.Union.ofColumns("user_id"),
                         TableName.parse("audit_log"), new OwnershipRule.Nobody()),
                 Optional.of(new ProfileColumn(TableName.parse("core_userprofile"), "user_id", column)));
     }
@@ -99,10 +101,6 @@ final class TestConfig {
     }
 
     static ApiConfig with(ApiConfig config, AccessConfig access) {
-        return new ApiConfig(
-                config.host(),
-                config.port(),
-                config.database(),
         return new ApiConfig(
                 config.host(),
                 config.port(),

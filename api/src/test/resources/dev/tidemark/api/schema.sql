@@ -51,3 +51,46 @@ create view invoices_unruled as
 create table parted (id integer, user_id integer, year integer) partition by list (year);
 create table parted_2026 partition of parted for values in (2026);
 create table parted_2027 partition of parted for values in (2027);
+
+create type mood as enum ('glad', 'sad');
+create domain positive as integer check (value > 0);
+create table all_types (
+    user_id integer not null,
+    name text not null,
+    mood mood,
+    level positive,
+    small smallint,
+    share real,
+    ratio double precision,
+    price numeric,
+    at timestamptz,
+    local timestamp,
+    day date,
+    hour time,
+    span interval,
+    data jsonb,
+    written json,
+    bytes bytea,
+    token uuid,
+    flags boolean[],
+    numbers bigint[],
+    grid integer[],
+    address inet,
+    code char(4),
+    bits bit(3)
+);
+insert into all_types values
+    (1, 'full', 'glad', 3, -32768, 0.1, 1e300, 1234567890123456789012345678901234567890.10, '2026-01-31 12:00:00.123456+02',
+     '2026-01-31 12:00', '2026-01-31', '23:59:59.5', '1 day 02:00', '{"b": [1, null], "a": 1.50}', '{"b" : 1.50,"b":2}',
+     '\xdeadbeef', '6F1C3A52-9D4E-4B7A-8C11-0D5E9F2B7A63', '{t,f,null}', '{9007199254740993,null}', '{{1,2},{3,4}}',
+     '10.0.0.1/8', 'ab', b'101'),
+    (1, 'odd', 'sad', null, null, 'NaN', '-Infinity', 'NaN', 'infinity', '-infinity', 'infinity', null, null, 'null',
+     '"\u00e9"', '', null, '{}', null, null, null, null, null);
+
+-- Rows that are alike, and rows without a day.
+create table paged (id integer primary key, user_id integer not null, day date, note text);
+insert into paged values
+    (1, 1, '2026-01-01', 'b'), (2, 1, '2026-01-01', 'a'), (3, 1, null, null), (4, 1, '2026-01-02', null),
+    (5, 1, null, 'a'), (6, 1, '2026-01-01', 'a'), (7, 1, '2025-12-31', '"''\'), (8, 2, '2026-01-01', 'bobs');
+create function note_down() returns integer language sql volatile
+    as $$ insert into audit_log values (1, 'noted') returning user_id $$;

@@ -123,11 +123,13 @@ public final class Tidemark {
         if (error instanceof CdcStartException cdc) {
             return cdc.faults();
         }
+        if (error instanceof ApiStartException api) {
+            return api.faults();
+        }
         boolean told = error instanceof CommandException
                 || error instanceof InvalidationsException
                 || error instanceof ServerStartException
-                || error instanceof InvalidatorStartException
-                || error instanceof ApiStartException;
+                || error instanceof InvalidatorStartException;
         return List.of(
                 told ? String.valueOf(error.getMessage()) : error + " (a fault of Tidemark: --verbose tells where)");
     }

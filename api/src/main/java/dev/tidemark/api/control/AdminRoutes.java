@@ -1,6 +1,8 @@
 package dev.tidemark.api.control;
 
 import dev.tidemark.api.http.Answers;
+import dev.tidemark.api.http.JsonSchema;
+import dev.tidemark.api.http.Operation;
 import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
 import dev.tidemark.api.http.Routes;
@@ -22,6 +24,7 @@ public final class AdminRoutes {
 
     private static final Logger log = LoggerFactory.getLogger(AdminRoutes.class);
 
+    private static final String TAG = "administration";
     private static final String USER = "/api/admin/users/:id/cache/";
 
     private final ControlRoutes commands;
@@ -48,15 +51,43 @@ public final class AdminRoutes {
     }
 
     public void addTo(Routes routes) {
-        routes.getPlain(USER + "status", bearer.forAdmins((context, admin) -> commands.status(context, user(context))));
-        post(routes, "clear", commands::clear);
-        post(routes, "disable", commands::disable);
-        post(routes, "enable", commands::enable);
-        routes.getPlain("/api/admin/cache/statistics", bearer.forAdmins((context, admin) -> statistics(context)));
+        routes.getPlain(
+                USER + "status",
+                ControlRoutes.describeStatus(
+                        ofUser("userCacheStatus", "Whether a user's cache is on, and its version")),
+                bearer.forAdmins((context, admin) -> commands.status(context, user(context))));
+        post(
+                routes,
+                "clear",
+                ControlRoutes.describeClear(
+                        ofUser("clearUserCache", "Make everything that is cached for a user unreachable")),
+                commands::clear);
+        post(
+                routes,
+                "disable",
+                ControlRoutes.describeDisable(ofUser("disableUserCache", "Answer all a user's reads from Postgres")),
+                commands::disable);
+        post(
+                routes,
+                "enable",
+                ControlRoutes.describeEnable(ofUser("enableUserCache", "Answer a user's reads from the cache again")),
+                commands::enable);
+        routes.getPlain(
+                "/api/admin/cache/statistics",
+                Operation.of("cacheStatistics", TAG, "What this process has counted, and the tidemark")
+                        .forAdmins()
+                        .answers(200, "The counts", JsonSchema.of("object")),
+                bearer.forAdmins((context, admin) -> statistics(context)));
     }
 
-    private void post(Routes routes, String command, BiConsumer<RoutingContext, UserId> handler) {
-        routes.post(USER + command, bearer.forAdmins((context, admin) -> {
+    private static Operation ofUser(String id, String summary) {
+        return Operation.of(id, TAG, summary)
+                .forAdmins()
+                .parameter("path", "id", true, JsonSchema.of("string"), "The user's id as Postgres writes it");
+    }
+
+    private void post(Routes routes, String command, Operation operation, BiConsumer<RoutingContext, UserId> handler) {
+        routes.post(USER + command, operation, bearer.forAdmins((context, admin) -> {
             UserId user = user(context);
             context.addEndHandler(ended -> log.atInfo()
                     .addKeyValue("admin_id", admin)

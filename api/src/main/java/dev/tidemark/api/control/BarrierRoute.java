@@ -4,6 +4,8 @@ import dev.tidemark.api.gate.TidemarkWatch;
 import dev.tidemark.api.gate.WaitOutcome;
 import dev.tidemark.api.gate.WaitPurpose;
 import dev.tidemark.api.http.Answers;
+import dev.tidemark.api.http.JsonSchema;
+import dev.tidemark.api.http.Operation;
 import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
 import dev.tidemark.api.http.Routes;
@@ -45,7 +47,13 @@ public final class BarrierRoute {
     }
 
     public void addTo(Routes routes) {
-        routes.post("/api/cache/barrier", bearer.forUsers((context, user) -> pass(context)));
+        var operation = Operation.of("barrier", "cache", "Wait until everything committed so far is reflected")
+                .forUsers()
+                .answers(
+                        200, "It is reflected", JsonSchema.object(new JsonObject().put("lsn", JsonSchema.of("string"))))
+                .problems(ProblemType.BARRIER_TIMEOUT)
+                .problems(Queries.PROBLEMS);
+        routes.post("/api/cache/barrier", operation, bearer.forUsers((context, user) -> pass(context)));
     }
 
     private void pass(RoutingContext context) {

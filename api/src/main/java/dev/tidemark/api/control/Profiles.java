@@ -11,7 +11,6 @@ import dev.tidemark.contract.ownership.ProfileColumn;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** The column where the application keeps whether a user has caching on, if there is one. Thread-safe. */
 public final class Profiles {
@@ -44,7 +43,7 @@ public final class Profiles {
         if (column.isEmpty()) {
             return Future.succeededFuture(new Profiles(queries, Optional.empty()));
         }
-        return inspect.inspect(NamedStatement.parse(update(column.get())), UnaryOperator.identity())
+        return inspect.inspectCommand(NamedStatement.parse(update(column.get())))
                 .map(update -> new Profiles(queries, Optional.of(update)));
     }
 

@@ -2,7 +2,10 @@ package dev.tidemark.api.health;
 
 import dev.tidemark.api.http.Answers;
 import dev.tidemark.api.http.Departure;
+import dev.tidemark.api.http.JsonSchema;
+import dev.tidemark.api.http.Operation;
 import dev.tidemark.api.http.Routes;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -29,9 +32,32 @@ public final class HealthRoutes {
     }
 
     public void addTo(Routes routes) {
-        routes.get("/health", context -> answer(context, false));
-        routes.get("/health/live", context -> Answers.json(context, new JsonObject().put("status", "up")));
-        routes.get("/health/ready", context -> answer(context, departure.isAnnounced()));
+        routes.get(
+                "/health",
+                operation("health", "What works, what does not, and since when")
+                        .answers(503, "Postgres cannot be reached, or the api is about to stop", status()),
+                context -> answer(context, false));
+        routes.get(
+                "/health/live",
+                operation("healthLive", "Whether the process serves"),
+                context -> Answers.json(context, new JsonObject().put("status", "up")));
+        routes.get(
+                "/health/ready",
+                operation("healthReady", "Whether requests should come here")
+                        .answers(503, "Postgres cannot be reached, or the api is about to stop", status()),
+                context -> answer(context, departure.isAnnounced()));
+    }
+
+    private static Operation operation(String id, String summary) {
+        return Operation.of(id, "operations", summary).answers(200, "It does", status());
+    }
+
+    private static JsonObject status() {
+        return JsonSchema.of("object")
+                .put(
+                        "properties",
+                        new JsonObject().put("status", JsonSchema.oneOf(List.of("up", "degraded", "down", "stopping"))))
+                .put("required", new JsonArray().add("status"));
     }
 
     private void answer(RoutingContext context, boolean isLeaving) {

@@ -8,15 +8,21 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
-/** The routes of one router: each path takes one method and says so to any other. Not thread-safe. */
+/**
+ * The routes of one router: each path takes one method, says so to any other, and comes with its description. Not
+ * thread-safe.
+ */
 public final class Routes {
 
     private static final Pattern JSON = Pattern.compile("(?i)application/json\\s*(;.*)?");
 
     private final Router router;
+    private final List<DescribedRoute> described = new ArrayList<>();
 
     public Routes(Router router) {
         this.router = router;
@@ -24,34 +30,34 @@ public final class Routes {
     }
 
     /** Lets a path take GET, and HEAD, which {@link Answers#end} answers without the body. */
-    public void get(String path, Handler<RoutingContext> handler) {
+    public void get(String path, Operation operation, Handler<RoutingContext> handler) {
         router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
-        refuseOthers(path, "GET, HEAD");
+        add(HttpMethod.GET, path, operation, "GET, HEAD");
     }
 
     /** Lets a path take GET without parameters. */
-    public void getPlain(String path, Handler<RoutingContext> handler) {
+    public void getPlain(String path, Operation operation, Handler<RoutingContext> handler) {
         router.route(path)
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)
                 .handler(Routes::requireNoParameters)
                 .handler(handler);
-        refuseOthers(path, "GET, HEAD");
+        add(HttpMethod.GET, path, operation, "GET, HEAD");
     }
 
     /** Lets a path take POST, without parameters. */
-    public void post(String path, Handler<RoutingContext> handler) {
+    public void post(String path, Operation operation, Handler<RoutingContext> handler) {
         router.post(path).handler(Routes::requireNoParameters).handler(handler);
-        refuseOthers(path, "POST");
+        add(HttpMethod.POST, path, operation, "POST");
     }
 
     /** Lets a path take POST with a JSON object. */
-    public void postJson(String path, BiConsumer<RoutingContext, JsonObject> handler) {
+    public void postJson(String path, Operation operation, BiConsumer<RoutingContext, JsonObject> handler) {
         router.post(path).handler(Routes::requireJson).handler(Routes::requireNoParameters);
         router.post(path)
                 .handler(BodyHandler.create(false).setBodyLimit(RequestLimits.LARGEST_BODY_BYTES))
                 .handler(context -> handler.accept(context, body(context)));
-        refuseOthers(path, "POST");
+        add(HttpMethod.POST, path, operation, "POST");
     }
 
     /** Before the body is read: the library would take forms apart that nobody wants. */
@@ -86,7 +92,14 @@ public final class Routes {
         throw new ProblemException(ProblemType.INVALID_REQUEST, "The body must be a JSON object");
     }
 
-    private void refuseOthers(String path, String methods) {
+    /** All routes, with what each takes and answers. */
+    public List<DescribedRoute> described() {
+        return List.copyOf(described);
+    }
+
+    /** Any other method is refused from here on. */
+    private void add(HttpMethod method, String path, Operation operation, String methods) {
+        described.add(new DescribedRoute(method, path, operation));
         router.route(path).handler(context -> {
             throw ProblemException.withHeader(
                     ProblemType.METHOD_NOT_ALLOWED, path + " takes " + methods + " only", "Allow", methods);

@@ -2,6 +2,8 @@ package dev.tidemark.api.identity;
 
 import dev.tidemark.api.http.Answers;
 import dev.tidemark.api.http.ClientAddresses;
+import dev.tidemark.api.http.JsonSchema;
+import dev.tidemark.api.http.Operation;
 import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
 import dev.tidemark.api.http.Routes;
@@ -10,6 +12,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Consumer;
@@ -46,7 +49,20 @@ final class LogIn {
     }
 
     void addTo(Routes routes) {
-        routes.postJson("/api/auth/login", this::logIn);
+        var text = JsonSchema.of("string").put("maxLength", LONGEST);
+        var operation = Operation.of("logIn", "identity", "A bearer token for a name and a password")
+                .body(JsonSchema.of("object")
+                        .put(
+                                "properties",
+                                new JsonObject().put("username", text).put("password", text.copy()))
+                        .put("required", new JsonArray().add("username").add("password")))
+                .answers(
+                        200,
+                        "A bearer token",
+                        JsonSchema.object(new JsonObject().put("token", JsonSchema.of("string"))))
+                .problems(ProblemType.WRONG_CREDENTIALS)
+                .problems(Queries.PROBLEMS);
+        routes.postJson("/api/auth/login", operation, this::logIn);
     }
 
     /** Ends the threads that check passwords. */

@@ -1,6 +1,8 @@
 package dev.tidemark.api.metrics;
 
 import dev.tidemark.api.http.Answers;
+import dev.tidemark.api.http.JsonSchema;
+import dev.tidemark.api.http.Operation;
 import dev.tidemark.api.http.Routes;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.buffer.Buffer;
@@ -17,7 +19,9 @@ public final class MetricsRoute {
     }
 
     public void addTo(Routes routes) {
-        routes.get("/metrics", context -> {
+        var operation = Operation.of("metrics", "operations", "Metrics for Prometheus")
+                .answers(200, "All metrics", TEXT_FORMAT, JsonSchema.of("string"));
+        routes.get("/metrics", operation, context -> {
             context.response().putHeader("Content-Type", TEXT_FORMAT).putHeader("Cache-Control", "no-store");
             Answers.end(context, Buffer.buffer(registry.scrape(TEXT_FORMAT)));
         });

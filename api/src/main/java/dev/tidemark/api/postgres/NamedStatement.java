@@ -121,12 +121,15 @@ public final class NamedStatement {
         return text.append(pieces.get(uses.size())).toString();
     }
 
+    /** Line and column of a character of a statement, both from 1. */
+    public static String place(String sql, int offset) {
+        return SqlText.place(sql, offset);
+    }
+
     /**
-     * Line and column, as it was written, of a character of {@link #positional()}.
-     *
-     * @param offset from 0
+     * Where a character of {@link #positional()} stands in the statement as it was written; both from 0.
      */
-    String placeOf(int offset) {
+    int writtenOffset(int offset) {
         int inPositional = 0;
         int inSql = 0;
         for (int i = 0; i < uses.size(); i++) {
@@ -137,11 +140,11 @@ public final class NamedStatement {
             inSql += pieces.get(i).length();
             int parameterEnd = pieceEnd + 1 + Integer.toString(uses.get(i) + 1).length();
             if (offset < parameterEnd) {
-                return SqlText.place(sql, inSql);
+                return inSql;
             }
             inPositional = parameterEnd;
             inSql += 1 + parameters.get(uses.get(i)).length();
         }
-        return SqlText.place(sql, Math.min(inSql + offset - inPositional, sql.length()));
+        return Math.min(inSql + offset - inPositional, sql.length());
     }
 }

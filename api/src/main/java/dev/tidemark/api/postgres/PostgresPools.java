@@ -104,7 +104,12 @@ public final class PostgresPools {
                 .addProperty("application_name", "tidemark-api")
                 .addProperty("statement_timeout", Long.toString(STATEMENT_TIMEOUT.toMillis()))
                 // A timestamp with time zone must read the same whatever the server's own zone is.
-                .addProperty("TimeZone", "UTC");
+                .addProperty("TimeZone", "UTC")
+                // And so must all else, whatever the server, database or role has set.
+                .addProperty("DateStyle", "ISO")
+                .addProperty("IntervalStyle", "postgres")
+                .addProperty("bytea_output", "hex")
+                .addProperty("extra_float_digits", "1");
         String mode = database.options().get("sslmode");
         if (mode != null) {
             options.setSslMode(SslMode.of(mode)).setSslOptions(trust(database, mode));

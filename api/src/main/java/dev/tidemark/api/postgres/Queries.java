@@ -1,15 +1,21 @@
 package dev.tidemark.api.postgres;
 
+import dev.tidemark.api.http.ProblemType;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Runs statements in Postgres, each within a bounded time; what fails, fails with a problem. Thread-safe. */
 public final class Queries {
+
+    /** What it fails with when the statement is a good one. */
+    public static final Set<ProblemType> PROBLEMS =
+            Set.of(ProblemType.BUSY, ProblemType.QUERY_TIMEOUT, ProblemType.POSTGRES_UNAVAILABLE);
 
     /** Postgres ends statements itself; this is for one whose answer never comes, since the network swallows it. */
     private static final Duration LONGEST = PostgresPools.CONNECTION_TIMEOUT

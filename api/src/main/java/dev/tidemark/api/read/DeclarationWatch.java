@@ -1,9 +1,7 @@
 package dev.tidemark.api.read;
 
 import dev.tidemark.api.health.HealthPart;
-import dev.tidemark.api.postgres.FaultyStatementException;
 import dev.tidemark.api.postgres.InspectStatement;
-import dev.tidemark.api.postgres.NamedStatement;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
@@ -57,7 +55,8 @@ public final class DeclarationWatch {
     }
 
     private static Future<Void> compare(DeclaredRead read, InspectStatement inspect, List<String> faults) {
-        return inspect.inspect(NamedStatement.parse(read.declaration().sql()), DeclareReads::asJson)
+        return new InspectRead(inspect)
+                .of(read.declaration())
                 .onSuccess(now -> {
                     if (!now.equals(read.statement())) {
                         faults.add(
@@ -66,8 +65,8 @@ public final class DeclarationWatch {
                 })
                 .<Void>mapEmpty()
                 .recover(failure -> {
-                    if (failure instanceof FaultyStatementException) {
-                        faults.add("read " + read.name() + ": " + failure.getMessage());
+                    if (failure instanceof FaultyReadException faulty) {
+                        faulty.faults().forEach(fault -> faults.add("read " + read.name() + ": " + fault.message()));
                         return Future.succeededFuture();
                     }
                     return Future.failedFuture(failure);

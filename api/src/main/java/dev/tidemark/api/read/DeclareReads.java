@@ -1,9 +1,7 @@
 package dev.tidemark.api.read;
 
-import dev.tidemark.api.postgres.FaultyStatementException;
 import dev.tidemark.api.postgres.InspectStatement;
 import dev.tidemark.api.postgres.InspectedStatement;
-import dev.tidemark.api.postgres.NamedStatement;
 import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.ownership.Ownership;
 import dev.tidemark.contract.ownership.OwnershipRule;
@@ -19,14 +17,14 @@ public final class DeclareReads {
 
     private static final Logger log = LoggerFactory.getLogger(DeclareReads.class);
 
-    private final InspectStatement inspect;
+    private final InspectRead inspect;
     private final Ownership ownership;
     private final Duration defaultTtl;
     private final List<DeclaredRead> reads = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
 
     public DeclareReads(InspectStatement inspect, Ownership ownership, Duration defaultTtl) {
-        this.inspect = inspect;
+        this.inspect = new InspectRead(inspect);
         this.ownership = ownership;
         this.defaultTtl = defaultTtl;
     }
@@ -47,7 +45,7 @@ public final class DeclareReads {
     }
 
     private Future<Void> declare(ReadDeclaration declaration) {
-        return inspect.inspect(NamedStatement.parse(declaration.sql()), DeclareReads::asJson)
+        return inspect.of(declaration)
                 .onSuccess(statement -> reads.add(new DeclaredRead(
                         declaration,
                         statement,
@@ -55,21 +53,12 @@ public final class DeclareReads {
                         isCacheable(declaration.name(), statement))))
                 .<Void>mapEmpty()
                 .recover(failure -> {
-                    if (!(failure instanceof FaultyStatementException)) {
+                    if (!(failure instanceof FaultyReadException faulty)) {
                         return Future.failedFuture(failure);
                     }
-                    faults.add("read " + declaration.name() + ": " + failure.getMessage());
+                    faulty.faults().forEach(fault -> faults.add(fault.line(declaration)));
                     return Future.succeededFuture();
                 });
-    }
-
-    /**
-     * Postgres writes the JSON: numbers keep all their digits, and no type passes through Java. The line break ends a
-     * comment that the statement may end with.
-     */
-    static String asJson(String query) {
-        return "select '[' || coalesce(string_agg(row_to_json(answer)::text, ','), '') || ']' from (" + query
-                + "\n) as answer";
     }
 
     private boolean isCacheable(String read, InspectedStatement statement) {

@@ -5,13 +5,14 @@ import dev.tidemark.api.postgres.InspectedStatement;
 import dev.tidemark.contract.UserId;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * A declared read as Postgres understands it. Immutable.
  *
  * @param declaration what the operator declared
- * @param statement what Postgres says about it, made to return all rows as one JSON text
+ * @param statement what Postgres says about it, made to answer JSON text
  * @param ttl how long an answer is kept at most
  * @param cacheable whether changes to all tables it depends on reach the cache
  */
@@ -33,7 +34,7 @@ public record DeclaredRead(ReadDeclaration declaration, InspectedStatement state
         if (at < 0) {
             return true;
         }
-        return switch (statement.types().get(at)) {
+        return switch (statement.types().get(at).base()) {
             case "smallint", "integer", "bigint", "numeric" ->
                 WHOLE_NUMBER.matcher(user.value()).matches();
             case "uuid" -> UUID.matcher(user.value()).matches();
@@ -50,11 +51,27 @@ public record DeclaredRead(ReadDeclaration declaration, InspectedStatement state
                             ? user.value()
                             : arguments.values().get(parameter));
         }
+        declaration.paging().ifPresent(paging -> addPage(values, paging, arguments));
         return values;
+    }
+
+    /** As {@link PageQuery} has its parameters: one row more than the page tells that there is another page. */
+    private void addPage(Tuple values, Paging paging, ReadArguments arguments) {
+        Optional<Cursor> cursor = arguments.cursor(declaration);
+        values.addString(Boolean.toString(cursor.isEmpty()));
+        for (int i = 0; i < paging.by().size(); i++) {
+            values.addString(cursor.isEmpty() ? null : cursor.get().values().get(i));
+        }
+        values.addString(Integer.toString(limit(arguments) + 1));
+    }
+
+    /** How many rows a page has at most. */
+    int limit(ReadArguments arguments) {
+        return Integer.parseInt(arguments.values().get(Paging.LIMIT));
     }
 
     /** What tells the answer to these arguments from others of the same user. */
     String entryHash(ReadArguments arguments) {
-        return EntryHash.of(name(), declaration.sql(), arguments.values());
+        return EntryHash.of(name(), statement.text(), arguments.values());
     }
 }

@@ -12,33 +12,48 @@ import java.util.TreeMap;
 /**
  * What one request asks of a read. Immutable.
  *
- * @param values canonical values by parameter name
+ * @param values canonical values by parameter name; what is NULL is not there
  */
 record ReadArguments(SortedMap<String, String> values) {
 
     /**
-     * Reads the query of a request.
+     * Reads the path and the query of a request.
      *
-     * @throws ProblemException naming everything in it that is unknown, missing, given twice or not of its type
+     * @param inPath what stands in the path, by name
+     * @throws ProblemException naming everything that is unknown, missing, given twice or not of its type
      */
-    static ReadArguments of(Map<String, ParameterDeclaration> declared, MultiMap query) {
+    static ReadArguments of(ReadDeclaration read, Map<String, String> inPath, MultiMap query) {
+        var declared = new TreeMap<>(read.requestParameters());
+        var inQuery = new TreeMap<>(declared);
+        read.path().parameters().forEach(inQuery::remove);
         List<String> faults = new ArrayList<>();
         for (String name : query.names()) {
-            if (!declared.containsKey(name)) {
-                faults.add("'" + name + "' is not a parameter here: " + known(declared));
+            if (!inQuery.containsKey(name)) {
+                faults.add("'" + name + "' is not a parameter here: " + known(inQuery));
             }
         }
         var values = new TreeMap<String, String>();
-        for (var parameter : new TreeMap<>(declared).entrySet()) {
-            String name = parameter.getKey();
+        declared.forEach((name, parameter) -> {
+            List<String> given = inQuery.containsKey(name) ? query.getAll(name) : List.of(inPath.get(name));
             try {
-                value(parameter.getValue(), query.getAll(name)).ifPresent(value -> values.put(name, value));
-                if (!values.containsKey(name)) {
-                    faults.add("'" + name + "' is missing: "
-                            + parameter.getValue().type().expectation());
+                if (given.size() > 1) {
+                    faults.add("'" + name + "': given " + given.size() + " times, expected once");
+                } else if (!given.isEmpty()) {
+                    values.put(name, parameter.canonical(given.get(0)));
+                } else if (parameter.required()) {
+                    faults.add("'" + name + "' is missing: " + parameter.expectation());
+                } else {
+                    parameter.defaultValue().ifPresent(value -> values.put(name, value));
                 }
             } catch (IllegalArgumentException e) {
                 faults.add("'" + name + "': " + e.getMessage());
+            }
+        });
+        if (read.paging().isPresent() && values.containsKey(Paging.CURSOR)) {
+            try {
+                cursor(read, values.get(Paging.CURSOR));
+            } catch (IllegalArgumentException e) {
+                faults.add("'" + Paging.CURSOR + "': " + e.getMessage());
             }
         }
         if (!faults.isEmpty()) {
@@ -47,15 +62,18 @@ record ReadArguments(SortedMap<String, String> values) {
         return new ReadArguments(values);
     }
 
-    private static Optional<String> value(ParameterDeclaration declaration, List<String> given) {
-        return switch (given.size()) {
-            case 0 -> declaration.defaultValue();
-            case 1 -> Optional.of(declaration.canonical(given.get(0)));
-            default -> throw new IllegalArgumentException("given " + given.size() + " times, expected once");
-        };
+    /** Where the page begins; empty for the first page and for a read without pages. */
+    Optional<Cursor> cursor(ReadDeclaration read) {
+        String text = values.get(Paging.CURSOR);
+        return read.paging().isEmpty() || text == null ? Optional.empty() : Optional.of(cursor(read, text));
     }
 
-    private static String known(Map<String, ParameterDeclaration> declared) {
-        return declared.isEmpty() ? "it has none" : "it has " + String.join(", ", new TreeMap<>(declared).keySet());
+    private static Cursor cursor(ReadDeclaration read, String text) {
+        Paging paging = read.paging().orElseThrow();
+        return Cursor.decode(text, Cursor.digest(read, paging), paging.by().size());
+    }
+
+    private static String known(Map<String, ParameterDeclaration> inQuery) {
+        return inQuery.isEmpty() ? "it has none" : "it has " + String.join(", ", inQuery.keySet());
     }
 }

@@ -59,7 +59,7 @@ record ReadRequest(
         HttpServerRequest request = context.request();
         return new ReadRequest(
                 user,
-                ReadArguments.of(read.declaration().parameters(), context.queryParams()),
+                ReadArguments.of(read.declaration(), context.pathParams(), context.queryParams()),
                 Optional.ofNullable(request.getHeader(MINIMUM_LSN)).map(ReadRequest::lsn),
                 Optional.ofNullable(request.getHeader(MAX_STALENESS))
                         .map(ReadRequest::staleness)

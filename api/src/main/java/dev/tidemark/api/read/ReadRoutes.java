@@ -13,6 +13,7 @@ import dev.tidemark.api.postgres.Queries;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 
 /** The paths of the declared reads. Thread-safe. */
@@ -41,7 +42,9 @@ public final class ReadRoutes {
             InstantSource postgresClock,
             BearerHandler bearer,
             ApiMetrics metrics) {
-        this.reads = List.copyOf(reads);
+        this.reads = reads.stream()
+                .sorted(Comparator.comparing(read -> read.declaration().path(), ReadPath.FIXED_PARTS_FIRST))
+                .toList();
         this.bearer = bearer;
         var cachedAnswers = new CachedAnswers(namespaces, gate, held, metrics);
         awaitWrite = new AwaitWrite(cachedAnswers, watch, minimumLsnWait);
@@ -58,7 +61,7 @@ public final class ReadRoutes {
     public void addTo(Routes routes) {
         for (DeclaredRead read : reads) {
             var serve = new ServeRead(read, awaitWrite, fills, parts);
-            routes.get(read.declaration().path(), bearer.forUsers(serve::handle));
+            routes.get(read.declaration().path().route(), ReadOperation.of(read), bearer.forUsers(serve::handle));
         }
     }
 }

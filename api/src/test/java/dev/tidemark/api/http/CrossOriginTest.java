@@ -109,6 +109,7 @@ class CrossOriginTest {
         crossOrigin.addTo(router);
         routes.get(
                 "/",
+                Operation.of("x", "test", "Answers x"),
                 context -> context.response().putHeader("Vary", "Authorization").end("x"));
         HttpServer server = get(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
         return server.actualPort();

@@ -11,6 +11,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.tidemark.api.http.Answers;
+import dev.tidemark.api.http.Operation;
 import dev.tidemark.api.http.Problems;
 import dev.tidemark.api.http.Routes;
 import dev.tidemark.api.metrics.ApiMetrics;
@@ -81,9 +82,11 @@ class BearerTokensTest {
         var bearer = identification.bearer();
         routes.get(
                 "/user",
+                Operation.of("user", "test", "Who somebody is"),
                 bearer.forUsers((context, user) -> Answers.json(context, new JsonObject().put("user", user.value()))));
         routes.get(
                 "/admin",
+                Operation.of("admin", "test", "Who somebody is"),
                 bearer.forAdmins((context, user) -> Answers.json(context, new JsonObject().put("user", user.value()))));
         server = get(vertx.createHttpServer()
                 .invalidRequestHandler(Problems::answerUnreadable)

@@ -87,9 +87,17 @@ class NamedStatementTest {
     void shouldTellWhereInTheWrittenTextAPlaceIs() {
         String sql = "select :parameter, :other,\n  :parameter from nowhere";
         var statement = NamedStatement.parse(sql);
-        assertThat(statement.placeOf(statement.positional().indexOf("from"))).isEqualTo("line 2, column 14");
-        assertThat(statement.placeOf(statement.positional().indexOf("$2"))).isEqualTo("line 1, column 20");
-        assertThat(statement.placeOf(0)).isEqualTo("line 1, column 1");
-        assertThat(statement.placeOf(10_000)).isEqualTo("line 2, column 26");
+        assertThat(NamedStatement.place(
+                        statement.sql(),
+                        statement.writtenOffset(statement.positional().indexOf("from"))))
+                .isEqualTo("line 2, column 14");
+        assertThat(NamedStatement.place(
+                        statement.sql(),
+                        statement.writtenOffset(statement.positional().indexOf("$2"))))
+                .isEqualTo("line 1, column 20");
+        assertThat(NamedStatement.place(statement.sql(), statement.writtenOffset(0)))
+                .isEqualTo("line 1, column 1");
+        assertThat(NamedStatement.place(statement.sql(), statement.writtenOffset(10_000)))
+                .isEqualTo("line 2, column 26");
     }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.api.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.api.postgres.InspectedStatement;
+import dev.tidemark.api.postgres.PostgresType;
 import dev.tidemark.contract.UserId;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +46,8 @@ class DeclaredReadTest {
     private static DeclaredRead read(String sql, List<String> parameters, List<String> types) {
         return new DeclaredRead(
                 new ReadDeclaration("one", "/api/one/", sql, Map.of(), Optional.empty()),
-                new InspectedStatement(sql, parameters, types, new TreeSet<>()),
+                new InspectedStatement(
+                        sql, parameters, types.stream().map(PostgresType::new).toList(), List.of(), new TreeSet<>()),
                 Duration.ofMinutes(1),
                 true);
     }

@@ -52,7 +52,7 @@ public final class ConfigurationFile {
     }
 
     static Configuration parse(String name, String text, Map<String, String> environment) {
-        var faults = new Faults(name);
+        var faults = new Faults(name, text);
         @Nullable Node node = null;
         try {
             node = new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));

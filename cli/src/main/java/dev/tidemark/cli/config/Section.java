@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class Section {
 
     private final String path;
     private final Faults faults;
+    private final @Nullable Node node;
     private final Map<String, Node> settings = new LinkedHashMap<>();
     private final Set<String> asked = new LinkedHashSet<>();
 
@@ -34,6 +36,7 @@ final class Section {
     Section(String path, @Nullable Node node, Faults faults) {
         this.path = path;
         this.faults = faults;
+        this.node = node;
         if (node instanceof MappingNode mapping) {
             mapping.getValue().forEach(this::add);
         } else if (node != null && !isNull(node)) {
@@ -60,6 +63,12 @@ final class Section {
     /** The names of all settings, for sections whose names the user chooses. */
     Set<String> names() {
         return settings.keySet();
+    }
+
+    /** Whether it has a value. */
+    boolean has(String name) {
+        Node setting = settings.get(name);
+        return setting != null && !isNull(setting);
     }
 
     Optional<Section> section(String name) {
@@ -131,6 +140,24 @@ final class Section {
             faults.add(node, path(name), String.valueOf(e.getMessage()));
             return Optional.empty();
         }
+    }
+
+    /**
+     * Where something below this section stands.
+     *
+     * @param name of a setting, or of one in a section below: {@code params.limit}
+     * @param offset into its value, from 0
+     * @return the place of the section that should have it when it is not there
+     */
+    String place(String name, OptionalInt offset) {
+        int dot = name.indexOf('.');
+        Node node = settings.get(dot < 0 ? name : name.substring(0, dot));
+        if (node == null) {
+            return this.node == null ? path : faults.place(this.node, OptionalInt.empty());
+        }
+        return dot < 0
+                ? faults.place(node, offset)
+                : new Section(path, node, faults).place(name.substring(dot + 1), offset);
     }
 
     /** Where a setting stands, for messages of those who use it later. */

@@ -2,8 +2,11 @@ package dev.tidemark.cli.config;
 
 import dev.tidemark.contract.DurationSyntax;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** How single values are written; each reader throws IllegalArgumentException that says what was expected. */
 final class Values {
@@ -74,5 +77,21 @@ final class Values {
             throw new IllegalArgumentException(number + " is not between " + least + " and " + most);
         }
         return (int) number;
+    }
+
+    /** One of an enumeration, in lower case. */
+    static <E extends Enum<E>> E word(Class<E> words, String text) {
+        for (E word : words.getEnumConstants()) {
+            if (word.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return word;
+            }
+        }
+        throw new IllegalArgumentException("'" + text + "': expected one of " + words(words));
+    }
+
+    static <E extends Enum<E>> String words(Class<E> words) {
+        return Arrays.stream(words.getEnumConstants())
+                .map(word -> word.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
     }
 }

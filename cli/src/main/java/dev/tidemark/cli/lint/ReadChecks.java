@@ -1,11 +1,12 @@
 package dev.tidemark.cli.lint;
 
-import dev.tidemark.api.postgres.FaultyStatementException;
 import dev.tidemark.api.postgres.InspectStatement;
 import dev.tidemark.api.postgres.InspectedStatement;
-import dev.tidemark.api.postgres.NamedStatement;
 import dev.tidemark.api.postgres.PostgresPools;
+import dev.tidemark.api.read.FaultyReadException;
+import dev.tidemark.api.read.InspectRead;
 import dev.tidemark.api.read.ReadDeclaration;
+import dev.tidemark.api.read.ReadFault;
 import dev.tidemark.cli.catalog.Catalog;
 import dev.tidemark.contract.DatabaseUrl;
 import dev.tidemark.contract.TableName;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.UnaryOperator;
 
 /** Looks for declared reads that are never cached, or that Postgres does not take. Not thread-safe. */
 public final class ReadChecks {
@@ -55,8 +55,8 @@ public final class ReadChecks {
         try {
             var postgres = new PostgresPools(vertx, database, 1);
             return answer(postgres.connect()
-                    .compose(connection ->
-                            inspect(reads, new InspectStatement(connection)).eventually(connection::close)));
+                    .compose(connection -> inspect(reads, new InspectRead(new InspectStatement(connection)))
+                            .eventually(connection::close)));
         } finally {
             answer(vertx.close());
         }
@@ -66,7 +66,7 @@ public final class ReadChecks {
         return future.toCompletionStage().toCompletableFuture().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private Future<List<Finding>> inspect(List<ReadDeclaration> reads, InspectStatement inspect) {
+    private Future<List<Finding>> inspect(List<ReadDeclaration> reads, InspectRead inspect) {
         List<Finding> findings = new ArrayList<>();
         Future<Void> inspected = Future.succeededFuture();
         for (ReadDeclaration read : reads) {
@@ -75,21 +75,25 @@ public final class ReadChecks {
         return inspected.map(all -> findings);
     }
 
-    private Future<Void> inspect(ReadDeclaration read, InspectStatement inspect, List<Finding> findings) {
-        return inspect.inspect(NamedStatement.parse(read.sql()), UnaryOperator.identity())
+    private Future<Void> inspect(ReadDeclaration read, InspectRead inspect, List<Finding> findings) {
+        return inspect.of(read)
                 .onSuccess(statement -> findings.addAll(uncovered(read.name(), statement)))
                 .<Void>mapEmpty()
                 .recover(failure -> {
-                    if (!(failure instanceof FaultyStatementException)) {
+                    if (!(failure instanceof FaultyReadException faulty)) {
                         return Future.failedFuture(failure);
                     }
-                    findings.add(new Finding(
-                            Check.READ_REFUSED,
-                            "reads." + read.name(),
-                            "Postgres does not take it: " + failure.getMessage(),
-                            "correct its sql"));
+                    faulty.faults().forEach(fault -> findings.add(refused(read, fault)));
                     return Future.succeededFuture();
                 });
+    }
+
+    private static Finding refused(ReadDeclaration read, ReadFault fault) {
+        return new Finding(
+                Check.READ_REFUSED,
+                "reads." + read.name(),
+                "Postgres does not take its " + fault.part() + ": " + fault.message() + " (" + fault.place(read) + ")",
+                fault.mend());
     }
 
     private List<Finding> uncovered(String read, InspectedStatement statement) {

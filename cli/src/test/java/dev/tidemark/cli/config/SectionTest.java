@@ -81,7 +81,7 @@ class SectionTest {
     }
 
     private static List<String> faults(String text, Consumer<Section> use) {
-        var faults = new Faults("file");
+        var faults = new Faults("file", "");
         use.accept(new Section(
                 "", new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text)), faults));
         var found = catchThrowableOfType(ConfigurationException.class, faults::throwIfAny);

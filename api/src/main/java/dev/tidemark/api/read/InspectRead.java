@@ -1,0 +1,61 @@
+package dev.tidemark.api.read;
+
+import dev.tidemark.api.postgres.FaultyStatementException;
+import dev.tidemark.api.postgres.InspectStatement;
+import dev.tidemark.api.postgres.InspectedStatement;
+import dev.tidemark.api.postgres.NamedStatement;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/** Asks Postgres about a declared read, and whether what is declared fits what it says. Not thread-safe. */
+public final class InspectRead {
+
+    private final InspectStatement inspect;
+
+    public InspectRead(InspectStatement inspect) {
+        this.inspect = inspect;
+    }
+
+    /**
+     * Inspects a read.
+     *
+     * @return fails with {@link FaultyReadException} when Postgres does not take it
+     */
+    public Future<InspectedStatement> of(ReadDeclaration read) {
+        var statement = NamedStatement.parse(read.sql());
+        return inspect.inspectQuery(statement, wrapping(read, statement))
+                .compose(
+                        inspected -> {
+                            List<ReadFault> faults = misfits(read, inspected);
+                            return faults.isEmpty()
+                                    ? Future.succeededFuture(inspected)
+                                    : Future.failedFuture(new FaultyReadException(faults));
+                        },
+                        failure -> Future.failedFuture(
+                                failure instanceof FaultyStatementException faulty
+                                        ? new FaultyReadException(List.of(refused(faulty)))
+                                        : failure));
+    }
+
+    private static InspectStatement.Wrapping wrapping(ReadDeclaration read, NamedStatement statement) {
+        return read.paging().isPresent()
+                ? new PageQuery(read.paging().get(), statement.parameters().size())
+                : (query, columns) -> RowQuery.of(read.result(), query);
+    }
+
+    private static ReadFault refused(FaultyStatementException faulty) {
+        return new ReadFault("sql", faulty.offset(), String.valueOf(faulty.getMessage()), faulty.mend());
+    }
+
+    private static List<ReadFault> misfits(ReadDeclaration read, InspectedStatement statement) {
+        List<ReadFault> faults = new ArrayList<>();
+        new TreeMap<>(read.parameters())
+                .forEach((name, parameter) -> ParameterFit.fault(parameter, statement.typeOf(name))
+                        .ifPresent(fault -> faults.add(
+                                new ReadFault("params." + name, OptionalInt.empty(), fault.message(), fault.mend()))));
+        return faults;
+    }
+}
