@@ -208,14 +208,14 @@ public final class Api implements AutoCloseable {
     @Override
     public void close() {
         departure.announce();
+        drain();
         try {
             await(
-                    drained()
-                            .compose(drained -> servers.shutDown(GRACE))
+                    servers.shutDown(GRACE)
                             .onComplete(ended -> endIdentification())
                             .eventually(backends::close)
                             .eventually(vertx::close),
-                    config.drain().plus(CLOSE_LIMIT));
+                    CLOSE_LIMIT);
             log.atInfo().log("Api stopped");
         } catch (ExecutionException | TimeoutException e) {
             log.atWarn().setCause(e).log("Api stopped, not all of its connections were ended");
@@ -229,12 +229,17 @@ public final class Api implements AutoCloseable {
         }
     }
 
-    private Future<Void> drained() {
+    /** On the thread that closes: an event loop that has ended could not tell it. */
+    private void drain() {
         if (port == 0 || config.drain().isZero()) {
-            return Future.succeededFuture();
+            return;
         }
         log.atInfo().addKeyValue("drain_ms", config.drain().toMillis()).log("Api is about to stop");
-        return vertx.timer(config.drain().toMillis(), TimeUnit.MILLISECONDS).mapEmpty();
+        try {
+            Thread.sleep(config.drain().toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static <T> Future<T> failed(String message, Throwable cause) {

@@ -9,6 +9,7 @@ import dev.tidemark.cli.config.Addresses;
 import dev.tidemark.cli.config.ConfigurationFile;
 import dev.tidemark.cli.embedded.PostgresVersion;
 import dev.tidemark.contract.DatabaseUrl;
+import dev.tidemark.e2e.history.OperatorCommand;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,6 +140,38 @@ class CachedReadIT {
         stack.awaitReflected();
         read(alice);
         assertThat(cache(read(alice))).isEqualTo("HIT");
+    }
+
+    @Test
+    void shouldFindWhatWasWarmed() throws Exception {
+        send(demo, "/api/cache/clear", HttpRequest.BodyPublishers.noBody());
+
+        var named = warm("--reads", "invoices,documents", "--users", "1,2");
+        assertThat(named.exitCode()).as(named.err()).isZero();
+        assertThat(named.out()).contains("\"users\":2", "\"not_cached\":{}", "\"failed\":0", "\"stopped\":false");
+        assertThat(new ObjectMapper().readTree(named.out()).get("filled").asInt())
+                .isBetween(2, 4);
+        assertThat(cache(send(demo, "/api/invoices/", null))).isEqualTo("HIT");
+        assertThat(cache(send(alice, "/api/documents/", null))).isEqualTo("HIT");
+        assertThat(warm("--reads", "invoices,documents", "--users", "1,2").out())
+                .contains("\"filled\":0,\"warm\":4");
+
+        stack.sql("update invoices_invoice set total = 1 where id = 1");
+        stack.awaitReflected();
+        var recent = warm("--reads", "invoices", "--users", "recent", "--most", "1");
+        assertThat(recent.exitCode()).as(recent.err()).isZero();
+        assertThat(recent.out()).contains("\"users\":1,", "\"filled\":1");
+        assertThat(cache(send(demo, "/api/invoices/", null))).isEqualTo("HIT");
+
+        var misspelt = warm("--reads", "invoice", "--users", "1");
+        assertThat(misspelt.exitCode()).isEqualTo(2);
+        assertThat(misspelt.err()).contains("there is no read 'invoice'; declared are documents, invoices");
+    }
+
+    private static OperatorCommand warm(String... arguments) {
+        return OperatorCommand.run(
+                stack,
+                Stream.concat(Stream.of("warm", "--json"), Stream.of(arguments)).toArray(String[]::new));
     }
 
     @Test

@@ -54,7 +54,7 @@ final class HttpSwitch implements AutoCloseable {
 
     void awaitReady(int port) {
         Awaitility.await("a server at " + port + " that is ready")
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> ready.contains(port));
     }

@@ -77,7 +77,7 @@ class SwitchedCachingIT {
     @BeforeEach
     void startPipeline() throws Exception {
         pipeline = Pipeline.start(stack);
-        stack.awaitReflected();
+        stack.awaitReflected(Duration.ofMinutes(1));
     }
 
     @AfterEach
@@ -139,7 +139,10 @@ class SwitchedCachingIT {
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> stack.text("select cache_on from profiles where user_id = 2")
                         .equals("f"));
-        assertThat(disabled).isNotDone();
+        Awaitility.await("no answer while the older change is on its way")
+                .during(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> !disabled.isDone());
         pipeline.startInvalidator();
 
         assertThat(disabled.get(30, TimeUnit.SECONDS).body()).isEqualTo("{\"enabled\":false}");

@@ -16,6 +16,9 @@ public interface FillSource {
      */
     Future<Filled> read(EntryPlace place, Lsn lsn, Optional<Lease> lease);
 
+    /** Gives a lease back that is not used. */
+    void release(EntryPlace place, Lease lease);
+
     /** Looks whether somebody else has filled it meanwhile; never fails. */
     Future<Glance> glance(EntryPlace place);
 

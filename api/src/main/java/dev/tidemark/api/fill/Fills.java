@@ -1,5 +1,7 @@
 package dev.tidemark.api.fill;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tidemark.api.fill.FillSource.Glance;
 import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
@@ -36,9 +38,18 @@ public final class Fills {
     /** A few megabytes; whoever comes beyond is told to come again. */
     static final int MOST_WAITING = 10_000;
 
+    private static final Duration REMEMBERED = Duration.ofMinutes(1);
+
     private final Vertx vertx;
     private final ConcurrentMap<EntryPlace, Fill> fills = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
+
+    /** When fills have ended, by {@link System#nanoTime()}; for as long as an answer of Redis may be under way. */
+    private final Cache<EntryPlace, Long> ended = Caffeine.newBuilder()
+            .maximumSize(MOST_WAITING)
+            .expireAfterWrite(REMEMBERED)
+            .executor(Runnable::run)
+            .build();
 
     public Fills(Vertx vertx) {
         this.vertx = vertx;
@@ -49,8 +60,15 @@ public final class Fills {
      *
      * @param lsn the tidemark when the version was looked up
      * @param lease what entitles to it; empty where the entry that stands there is to be replaced
+     * @param askedAt when Redis was asked, by {@link System#nanoTime()}
      */
-    public Future<Filled> lead(EntryPlace place, Lsn lsn, Optional<Lease> lease, FillSource source) {
+    public Future<Filled> lead(EntryPlace place, Lsn lsn, Optional<Lease> lease, long askedAt, FillSource source) {
+        Long endedAt = ended.getIfPresent(place);
+        if (endedAt != null && endedAt - askedAt >= 0) {
+            // The answer of Redis is from before this process stored the entry: it says nothing about now.
+            lease.ifPresent(unused -> source.release(place, unused));
+            return follow(place, lsn, source);
+        }
         return entering(() -> {
             Fill fill = fills.computeIfAbsent(place, missing -> new Fill());
             // A lease that is not needed is left to run out: it tells other processes that somebody is at it.
@@ -95,7 +113,11 @@ public final class Fills {
 
     /** By the leader alone. */
     private Future<Filled> read(EntryPlace place, Fill fill, FillSource source, Glance.Vacant vacant) {
-        return finish(place, fill, source.read(vacant.place(), vacant.lsn(), vacant.lease()));
+        return finish(
+                place,
+                fill,
+                source.read(vacant.place(), vacant.lsn(), vacant.lease())
+                        .onComplete(read -> ended.put(vacant.place(), System.nanoTime())));
     }
 
     /** By the leader alone. Whoever comes when it has ended begins anew, also where it has failed. */

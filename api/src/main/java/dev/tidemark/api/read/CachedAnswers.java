@@ -43,12 +43,13 @@ final class CachedAnswers {
         String hash = read.entryHash(request.arguments());
         Optional<Held> kept = held.find(request.user(), hash);
         long generation = held.generation();
+        long askedAt = System.nanoTime();
         var query = new EntryQuery(
                 hash, kept.map(Held::version), request.knownTags().text());
         return namespaces
                 .read(request.user(), query)
                 .map(view -> {
-                    var lookup = Lookup.of(judge(read, request, view, kept), view);
+                    var lookup = Lookup.of(judge(read, request, view, kept), view, askedAt);
                     keepOrRelease(request, hash, view, lookup, generation);
                     return lookup;
                 })

@@ -63,6 +63,11 @@ final class FillRead implements FillSource {
     }
 
     @Override
+    public void release(EntryPlace place, Lease lease) {
+        parts.store().release(place, Optional.of(lease));
+    }
+
+    @Override
     public Future<Glance> glance(EntryPlace place) {
         return parts.namespaces()
                 .read(place.user(), EntryQuery.whole(place.hash()))

@@ -12,11 +12,12 @@ import java.util.Optional;
  * @param verdict what it could do
  * @param version the user's version then, empty when none was read or nobody vouches for one
  * @param lsn the tidemark then, empty when none was read
+ * @param askedAt when Redis was asked, by {@link System#nanoTime()}; 0 when it was not
  */
-record Lookup(Verdict verdict, Optional<NamespaceVersion> version, Optional<Lsn> lsn) {
+record Lookup(Verdict verdict, Optional<NamespaceVersion> version, Optional<Lsn> lsn, long askedAt) {
 
-    static Lookup of(Verdict verdict, NamespaceView view) {
-        return new Lookup(verdict, view.version(), view.tidemarks().map(tidemarks -> tidemarks.lsn()));
+    static Lookup of(Verdict verdict, NamespaceView view, long askedAt) {
+        return new Lookup(verdict, view.version(), view.tidemarks().map(tidemarks -> tidemarks.lsn()), askedAt);
     }
 
     /** Whether the cache could do something but for the client's write, which it does not reflect yet. */
@@ -28,11 +29,11 @@ record Lookup(Verdict verdict, Optional<NamespaceVersion> version, Optional<Lsn>
     Lookup after(Filled filled) {
         return version.equals(Optional.of(filled.version()))
                 ? this
-                : new Lookup(verdict, Optional.of(filled.version()), Optional.of(filled.lsn()));
+                : new Lookup(verdict, Optional.of(filled.version()), Optional.of(filled.lsn()), askedAt);
     }
 
     /** Nothing, without a look at the namespace. */
     static Lookup bypass(BypassReason reason) {
-        return new Lookup(new Verdict.Bypass(reason), Optional.empty(), Optional.empty());
+        return new Lookup(new Verdict.Bypass(reason), Optional.empty(), Optional.empty(), 0);
     }
 }

@@ -59,7 +59,7 @@ final class ServeRead {
         var source = new FillRead(read, request.arguments(), parts);
         var lsn = lookup.lsn().orElseThrow();
         Future<Filled> filled = verdict instanceof Verdict.Miss miss
-                ? fills.lead(place, lsn, miss.lease(), source)
+                ? fills.lead(place, lsn, miss.lease(), lookup.askedAt(), source)
                 : fills.follow(place, lsn, source);
         return filled.map(done -> answer(lookup.after(done), count(done), done.entry()));
     }

@@ -51,6 +51,9 @@ public record Configuration(
         Ownership ownership,
         List<ReadDeclaration> reads) {
 
+    /** As long as the invalidator waits before it asks again. */
+    private static final Duration PATIENT_COMMAND_TIMEOUT = Duration.ofSeconds(2);
+
     /** The section {@code source}. */
     public record Source(SourceName name, String slot, String publication, Duration heartbeatInterval) {}
 
@@ -186,12 +189,26 @@ public record Configuration(
      * @throws ConfigurationException when an address that it needs is missing
      */
     public ApiConfig apiConfig() {
+        return apiConfig(RedisConfig.DEFAULT_COMMAND_TIMEOUT);
+    }
+
+    /**
+     * What an api is told that fills the cache ahead for one command: nobody waits for its answers, so it can wait for Redis.
+     *
+     * @param secret of its tokens
+     * @throws ConfigurationException when an address that it needs is missing
+     */
+    public ApiConfig warmingConfig(String secret) {
+        return with(api.alone(secret)).apiConfig(PATIENT_COMMAND_TIMEOUT);
+    }
+
+    private ApiConfig apiConfig(Duration redisTimeout) {
         require(true, false, true);
         return new ApiConfig(
                 api.host(),
                 api.port(),
                 addresses.database().orElseThrow(),
-                new RedisConfig(addresses.redis().orElseThrow(), keys, RedisConfig.DEFAULT_COMMAND_TIMEOUT),
+                new RedisConfig(addresses.redis().orElseThrow(), keys, redisTimeout),
                 sources.startingWith(source.name()),
                 defaultTtl,
                 maxStaleness,

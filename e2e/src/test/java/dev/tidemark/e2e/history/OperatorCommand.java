@@ -17,11 +17,12 @@ import java.util.concurrent.TimeUnit;
  * @param out what it printed
  * @param err what it complained of
  */
-record OperatorCommand(int exitCode, String out, String err) {
+public record OperatorCommand(int exitCode, String out, String err) {
 
     private static final int LIMIT_SECONDS = 120;
 
-    static OperatorCommand run(Stack stack, String... arguments) {
+    /** Runs it to its end. */
+    public static OperatorCommand run(Stack stack, String... arguments) {
         try {
             Path out = Files.createTempFile("operator-", ".out");
             Path err = Files.createTempFile("operator-", ".err");

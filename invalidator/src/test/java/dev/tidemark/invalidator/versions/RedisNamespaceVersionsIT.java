@@ -80,7 +80,7 @@ class RedisNamespaceVersionsIT {
     void shouldRaiseEachUserAndRememberThePosition() {
         Raised raised = versions.raise(raise(0, 100, "7", "8"));
 
-        assertThat(raised).isEqualTo(new Raised(Raised.Outcome.APPLIED, 0, false, List.of(2L, 2L)));
+        assertThat(raised).isEqualTo(new Raised(Raised.Outcome.APPLIED, 0, true, List.of(2L, 2L)));
         assertThat(redis.get("t:cache_user_version:7")).isEqualTo("2");
         assertThat(redis.hget("t:tidemark:main", "position")).isEqualTo(at(100).toString());
         assertThat(versions.raise(raise(0, 100, "7", "8")).outcome()).isEqualTo(Raised.Outcome.DUPLICATE);

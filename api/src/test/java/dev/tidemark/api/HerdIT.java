@@ -1,0 +1,328 @@
+package dev.tidemark.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tidemark.api.read.ReadDeclaration;
+import dev.tidemark.contract.UserId;
+import io.lettuce.core.SetArgs;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Many who want the same at once, of two processes. What is counted is what Postgres ran. */
+@ExtendWith(RealServersExtension.class)
+class HerdIT {
+
+    private static final UserId ALICE = new UserId("1");
+    private static final String PATH = "/api/counted/";
+    private static final int CLIENTS = 1_000;
+
+    /** Postgres counts its calls; it can be held up. */
+    private static final String COUNTED = """
+            create or replace function counted() returns integer language plpgsql volatile as $$
+            begin
+              perform pg_advisory_xact_lock_shared(4712);
+              return 1;
+            end $$;
+            alter database postgres set track_functions = 'all'""";
+
+    private static final ReadDeclaration READ = new ReadDeclaration(
+            "counted",
+            PATH,
+            "select number, counted() as one from invoices_invoice where user_id = :user_id order by id limit 1",
+            Map.of(),
+            Optional.empty());
+
+    private final RealServers servers;
+    private final ApiConfig config;
+    private final long callsBefore;
+    private RunningApi api;
+    private RunningApi other;
+    private boolean closed;
+    private String alice = "";
+    private String bob = "";
+
+    HerdIT(RealServers servers) throws SQLException {
+        this.servers = servers;
+        servers.sql(COUNTED);
+        callsBefore = calls();
+        config = TestConfig.patient(
+                TestConfig.filling(TestConfig.of(servers, READ), new FillConfig(1 << 20, 1 << 20, 2)));
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        api = new RunningApi(config, servers.redis());
+        other = new RunningApi(config, servers.redis());
+        alice = api.tokenOf("alice");
+        bob = api.tokenOf("bob");
+        api.tidemarkNow();
+    }
+
+    @AfterEach
+    void close() {
+        if (!closed) {
+            closed = true;
+            api.close();
+            other.close();
+        }
+    }
+
+    @Test
+    void shouldAskPostgresOnceInEachProcessForAThousandWhoMissAtOnce() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        // Held up only at first: the statement has a timeout of its own, and a thousand connections take a while.
+        try (Connection hold = hold()) {
+            for (int i = 0; i < CLIENTS / 10; i++) {
+                answers.add((i % 2 == 0 ? api : other).startGet(PATH, alice));
+            }
+            await("one is at it").until(this::heldUp, count -> count > 0);
+            hold.rollback();
+        }
+        for (int i = answers.size(); i < CLIENTS; i++) {
+            answers.add((i % 2 == 0 ? api : other).startGet(PATH, alice));
+        }
+        for (var answer : answers) {
+            assertThat(answer.join().statusCode()).isEqualTo(200);
+            assertThat(answer.join().body()).contains("A-1").doesNotContain("B-1");
+        }
+        double fills = fills(api) + fills(other);
+        close();
+        long queries = queries();
+        System.out.println(CLIENTS + " clients of 2 processes on one cold key: " + queries + " queries");
+        assertThat(queries).isBetween(1L, 2L);
+        assertThat(fills).isEqualTo(queries);
+    }
+
+    @Test
+    void shouldAskPostgresOnceForEachRaiseAtMost() throws Exception {
+        int raises = 0;
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        List<String> missed = new ArrayList<>();
+        try (var clock = new EveryTenMilliseconds(() -> api.raise(ALICE))) {
+            while (clock.count() < 100) {
+                answers.clear();
+                for (int i = 0; i < 20; i++) {
+                    answers.add(api.startGet(PATH, alice));
+                }
+                for (var answer : answers) {
+                    assertThat(answer.join().statusCode()).isEqualTo(200);
+                    if (cache(answer.join()).equals("MISS")) {
+                        missed.add(answer.join()
+                                .headers()
+                                .firstValue("X-Cache-Version")
+                                .orElseThrow());
+                    }
+                }
+            }
+            raises = clock.stop();
+        }
+        close();
+        long queries = queries();
+        System.out.println(raises + " raises, one each 10 ms: " + queries + " queries");
+        assertThat(missed).as("versions that were read from Postgres").doesNotHaveDuplicates();
+        assertThat(missed).hasSize((int) queries);
+        assertThat(queries).isBetween(2L, raises + 1L);
+    }
+
+    @Test
+    void shouldTellAllWhoWaitTheSameProblemAndCacheNone() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        try (Connection hold = hold()) {
+            for (int i = 0; i < 20; i++) {
+                answers.add(api.startGet(PATH, alice));
+            }
+            await("one is at it").until(this::heldUp, count -> count == 1);
+            await("all have come").until(() -> looks(api) >= 20);
+            servers.select("select pg_cancel_backend(pid) from pg_locks where locktype = 'advisory' and not granted");
+            for (var answer : answers) {
+                assertThat(answer.join().statusCode()).isEqualTo(503);
+                assertThat(new JsonObject(answer.join().body()).getString("type"))
+                        .isEqualTo("urn:tidemark:problem:query-timeout");
+                assertThat(answer.join().headers().firstValue("Cache-Control")).contains("no-store");
+            }
+            hold.rollback();
+        }
+        assertThat(cache(api.get(PATH, alice))).isEqualTo("MISS");
+        assertThat(fills(api)).isEqualTo(2);
+    }
+
+    /** Its version was raised while the fill from before was under way. */
+    @Test
+    void shouldNotAnswerWithAFillFromBeforeTheRaise() throws Exception {
+        try (Connection hold = hold()) {
+            var before = api.startGet(PATH, alice);
+            await("it is at it").until(this::heldUp, count -> count == 1);
+            servers.sql("update invoices_invoice set number = 'A-new' where id = 1");
+            api.raise(ALICE);
+            var after = api.startGet(PATH, alice);
+            await("another is at it").until(this::heldUp, count -> count == 2);
+            hold.rollback();
+            assertThat(before.join().statusCode()).isEqualTo(200);
+            assertThat(after.join().body()).contains("A-new");
+            assertThat(cache(after.join())).isEqualTo("MISS");
+        } finally {
+            servers.sql("update invoices_invoice set number = 'A-1' where id = 1");
+        }
+    }
+
+    @Test
+    void shouldNotAnswerOneUserWithTheFillOfAnother() throws Exception {
+        try (Connection hold = hold()) {
+            var hers = api.startGet(PATH, alice);
+            var his = api.startGet(PATH, bob);
+            await("both are at it").until(this::heldUp, count -> count == 2);
+            hold.rollback();
+            assertThat(hers.join().body()).contains("A-1").doesNotContain("B-1");
+            assertThat(his.join().body()).contains("B-1").doesNotContain("A-1");
+        }
+    }
+
+    /** Somebody took the lease and was never heard of again. */
+    @Test
+    void shouldWaitForALeaseUntilItHasRunOutAndNoLonger() throws Exception {
+        for (Duration left : List.of(Duration.ofMillis(300), Duration.ofMinutes(1))) {
+            String key = emptyPlace();
+            servers.redis().set(key, "tidemark-lease of the dead", SetArgs.Builder.px(left.toMillis()));
+            double before = looks(api);
+            assertThat(cache(api.get(PATH, alice))).isEqualTo("MISS");
+            if (left.toMinutes() > 0) {
+                assertThat(looks(api) - before).as("looks, each after a while").isGreaterThan(1);
+            }
+            await("it is stored").until(() -> servers.redis().get(key), entry -> entry.startsWith("tidemark-entry"));
+        }
+    }
+
+    @Test
+    void shouldGiveALeaseBackThatIsNotUsed() throws Exception {
+        String key = emptyPlace();
+        assertThat(cache(api.get(PATH, alice, "X-Cache-Min-LSN", "FF/0"))).isEqualTo("BYPASS; reason=min-lsn");
+        await("it is gone").until(() -> servers.redis().exists(key) == 0);
+    }
+
+    @Test
+    void shouldRefuseWhoeverFindsAllConnectionsTakenForTooLong() throws Exception {
+        try (Connection hold = hold()) {
+            var first = api.startGet(PATH, alice);
+            var second = api.startGet(PATH, bob);
+            await("both connections are taken").until(this::heldUp, count -> count == 2);
+            List<CompletableFuture<HttpResponse<String>>> rest = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                rest.add(api.startGet(PATH, alice, "Cache-Control", "no-cache"));
+            }
+            int busy = 0;
+            for (var answer : rest) {
+                // A few get a connection when those who have them take too long.
+                assertThat(answer.join().statusCode()).isEqualTo(503);
+                assertThat(answer.join().headers().firstValue("Retry-After")).isPresent();
+                busy += answer.join().body().contains("urn:tidemark:problem:busy") ? 1 : 0;
+            }
+            assertThat(busy).isPositive();
+            hold.rollback();
+            CompletableFuture.allOf(first, second).join();
+        }
+        assertThat(api.get(PATH, alice, "Cache-Control", "no-cache").statusCode())
+                .isEqualTo(200);
+    }
+
+    /** The key of an entry that is not there: under the version after the present one. */
+    private String emptyPlace() throws Exception {
+        api.get(PATH, alice);
+        await("the entry is stored").until(() -> cache(api.get(PATH, alice)), "HIT"::equals);
+        long version = Long.parseLong(
+                api.get(PATH, alice).headers().firstValue("X-Cache-Version").orElseThrow());
+        String key = servers.redis().keys(api.keys().prefix() + "cache:1:v" + version + ":*").stream()
+                .findFirst()
+                .orElseThrow();
+        api.raise(ALICE);
+        return key.replace(":v" + version + ":", ":v" + (version + 1) + ":");
+    }
+
+    private Connection hold() throws SQLException {
+        var connection = servers.connect();
+        connection.setAutoCommit(false);
+        connection.createStatement().execute("select pg_advisory_xact_lock(4712)");
+        return connection;
+    }
+
+    private int heldUp() throws SQLException {
+        return Integer.parseInt(
+                servers.select("select count(*) from pg_locks where locktype = 'advisory' and not granted"));
+    }
+
+    private static double looks(RunningApi at) throws Exception {
+        return at.metric("cache_operations_total{operation=\"read\",outcome=\"success\"}");
+    }
+
+    private static double fills(RunningApi at) throws Exception {
+        return at.metric("cache_fills_total{read=\"counted\"}");
+    }
+
+    /** Connections tell their counts for certain when they end. */
+    private long queries() throws SQLException {
+        await("the connections have ended")
+                .until(
+                        () -> servers.select(
+                                "select count(*) from pg_stat_activity" + " where application_name = 'tidemark-api'"),
+                        "0"::equals);
+        return calls() - callsBefore;
+    }
+
+    private long calls() throws SQLException {
+        return Long.parseLong(servers.select(
+                "select coalesce(sum(calls), 0) from pg_stat_user_functions where funcname = 'counted'"));
+    }
+
+    private static String cache(HttpResponse<String> answer) {
+        return answer.headers().firstValue("X-Cache").orElseThrow();
+    }
+
+    /** Does something each ten milliseconds, on a thread of its own. */
+    private static final class EveryTenMilliseconds implements AutoCloseable {
+
+        private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+        private final AtomicInteger count = new AtomicInteger();
+
+        EveryTenMilliseconds(Runnable action) {
+            var unused = thread.scheduleAtFixedRate(
+                    () -> {
+                        count.incrementAndGet();
+                        action.run();
+                    },
+                    10,
+                    10,
+                    TimeUnit.MILLISECONDS);
+        }
+
+        int count() {
+            return count.get();
+        }
+
+        int stop() throws InterruptedException {
+            close();
+            assertThat(thread.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+            return count.get();
+        }
+
+        @Override
+        public void close() {
+            thread.shutdown();
+        }
+    }
+}
