@@ -113,8 +113,7 @@ final class WarmCommand implements Callable<Integer> {
         }
         String secret = UUID.randomUUID() + "" + UUID.randomUUID();
         var termination = new Termination();
-        try (var api = Api.start(
-                loaded.warmingConfig(secret), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
+        try (var api = Api.start(loaded.warmingConfig(secret), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
             return warm(new WarmReads(api, rate, termination::isAsked), chosen, ids, termination);
         } finally {
             termination.closed();

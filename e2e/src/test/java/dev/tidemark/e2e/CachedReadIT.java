@@ -153,7 +153,8 @@ class CachedReadIT {
                 .isBetween(2, 4);
         assertThat(cache(send(demo, "/api/invoices/", null))).isEqualTo("HIT");
         assertThat(cache(send(alice, "/api/documents/", null))).isEqualTo("HIT");
-        assertThat(warm("--reads", "invoices,documents", "--users", "1,2").out()).contains("\"filled\":0,\"warm\":4");
+        assertThat(warm("--reads", "invoices,documents", "--users", "1,2").out())
+                .contains("\"filled\":0,\"warm\":4");
 
         stack.sql("update invoices_invoice set total = 1 where id = 1");
         stack.awaitReflected();

@@ -109,9 +109,7 @@ class RollingRestartIT {
 
     private static void awaitMore(AtomicLong answered) {
         long before = answered.get();
-        Awaitility.await("more answers")
-                .atMost(Duration.ofMinutes(1))
-                .until(() -> answered.get() > before + 50);
+        Awaitility.await("more answers").atMost(Duration.ofMinutes(1)).until(() -> answered.get() > before + 50);
     }
 
     /** Reads, and clears, which nobody sends again by himself. */
