@@ -54,7 +54,7 @@ final class HttpBenchSystem {
                         FillConfig.DEFAULT_LARGEST_ENTRY_BYTES, heldBytes, FillConfig.DEFAULT_POSTGRES_CONNECTIONS),
                 AccessConfig.ofSecret(SECRET),
                 List.of(new ReadDeclaration("invoices", PATH, SQL, Map.of(), Optional.empty())),
-                Optional.empty(),
+                Duration.ZERO,
                 OWNERSHIP);
     }
 }
