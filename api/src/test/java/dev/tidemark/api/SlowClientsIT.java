@@ -62,7 +62,8 @@ class SlowClientsIT {
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> {
                     assertThat(api.get("/health/live", "").statusCode()).isEqualTo(200);
-                    assertThat(channels.stream().filter(SlowClientsIT::dribbles)).isEmpty();
+                    assertThat(channels.stream().filter(SlowClientsIT::dribbles))
+                            .isEmpty();
                 });
         assertThat(api.get("/api/invoices/", token).statusCode()).isEqualTo(200);
     }
