@@ -12,6 +12,7 @@ import dev.tidemark.api.http.Departure;
 import dev.tidemark.api.http.RequestLimits;
 import dev.tidemark.api.http.Routes;
 import dev.tidemark.api.http.SlowConnections;
+import dev.tidemark.api.http.StrictRequests;
 import dev.tidemark.api.identity.Identification;
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.metrics.CacheStatistics;
@@ -128,8 +129,10 @@ public final class Api implements AutoCloseable {
                     var inspect = new InspectStatement(connection);
                     return declareReads(inspect)
                             .onSuccess(reads -> backends.watch(new DeclarationWatch(reads, backends.postgres::connect)))
-                            .compose(reads ->
-                                    profiles(inspect).onSuccess(profiles -> addRoutes(reads, profiles, identification)))
+                            .compose(reads -> identification
+                                    .inspectLogIn(inspect)
+                                    .compose(inspected -> profiles(inspect))
+                                    .map(profiles -> addRoutes(reads, profiles, identification)))
                             .eventually(connection::close);
                 })
                 .compose(ready -> servers.listen(eventLoops))
@@ -157,13 +160,14 @@ public final class Api implements AutoCloseable {
                         failure));
     }
 
-    private void addRoutes(List<DeclaredRead> reads, Profiles profiles, Identification identification) {
+    private Router addRoutes(List<DeclaredRead> reads, Profiles profiles, Identification identification) {
         router.route().handler(departure::tell);
         var routes = new Routes(router);
         var bearer = identification.bearer();
         var access = config.access();
         access.crossOrigin().addTo(router);
         RequestLimits.addTo(router);
+        StrictRequests.addTo(router);
         identification.addLogIn(routes, backends.postgres.accounts(), new ClientAddresses(access.trustedProxies()));
         var switchCaching = new SwitchCaching(
                 profiles,
@@ -206,6 +210,7 @@ public final class Api implements AutoCloseable {
                 .addTo(routes);
         new MetricsRoute(registry).addTo(routes);
         OpenApiRoute.addTo(routes);
+        return router;
     }
 
     /** The TCP port that it listens at. */

@@ -52,6 +52,11 @@ final class MalformedRequests {
                                 + "\r\nTransfer-Encoding: chunked\r\nContent-Length: 6\r\n\r\n0\r\n\r\n" + smuggled,
                         "200 closed"),
                 new BadRequest(
+                        "length and chunks of a read that waits",
+                        "GET /api/invoices/ HTTP/1.1\r\n" + HOST + "\r\n" + ALICE + "\r\nX-Cache-Min-LSN: F/0"
+                                + "\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled,
+                        "200 closed"),
+                new BadRequest(
                         "two lengths",
                         CLEAR + "\r\n" + HOST + "\r\n" + ALICE + "\r\nContent-Length: 0\r\nContent-Length: 4\r\n\r\n"
                                 + smuggled,

@@ -95,8 +95,20 @@ class OpenApiIT {
         described.check("metrics", api.get("/metrics", ""));
         described.check("openapi", api.get("/openapi.yaml", ""));
         described.check("openapi", api.get("/openapi.yaml?x=1", ""));
+        checkAdministration();
         checkReads();
         assertThat(described.compared()).isEqualTo(described.described());
+    }
+
+    private void checkAdministration() throws Exception {
+        String root = api.tokenOf("root");
+        described.check("userCacheStatus", api.get("/api/admin/users/2/cache/status", root));
+        described.check("userCacheStatus", api.get("/api/admin/users/2/cache/status", alice));
+        described.check("userCacheStatus", api.get("/api/admin/users/007/cache/status", root));
+        described.check("clearUserCache", api.post("/api/admin/users/2/cache/clear", root));
+        described.check("disableUserCache", api.post("/api/admin/users/2/cache/disable", root));
+        described.check("enableUserCache", api.post("/api/admin/users/2/cache/enable", root));
+        described.check("cacheStatistics", api.get("/api/admin/cache/statistics", root));
     }
 
     private void checkReads() throws Exception {

@@ -16,6 +16,7 @@ import dev.tidemark.api.read.ReadResult;
 import dev.tidemark.contract.DatabaseUrl;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.json.JsonObject;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -82,6 +83,21 @@ class StartIT {
         return AccessConfig.ofSecret("")
                 .with(new TokenConfig(
                         keys, Optional.empty(), Set.of(), TokenConfig.DEFAULT_USER_CLAIM, AdminClaim.DEFAULT));
+    }
+
+    /** What cannot work is not there: it would be a fault of the server's with each attempt. */
+    @Test
+    void shouldHaveNoLogInWhereTheAccountsCannotBeRead() throws Exception {
+        servers.sql("create role stranger login");
+        servers.sql("grant select (user_id), update (cache_enabled) on core_userprofile to stranger");
+        var database = servers.database();
+        var asStranger =
+                new DatabaseUrl(database.host(), database.port(), database.database(), "stranger", "", Map.of());
+        try (var api = new RunningApi(TestConfig.of(asStranger, redis, 0), servers.redis())) {
+            var credentials = new JsonObject().put("username", "alice").put("password", "secret");
+            assertThat(api.post("/api/auth/login", "", credentials).statusCode())
+                    .isEqualTo(404);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -52,11 +53,19 @@ public final class StrictRequests implements Handler<HttpServerRequest> {
         }
         if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
             ending.add(request.connection());
-            request.response()
-                    .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                    .endHandler(sent -> request.connection().close());
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         routes.handle(request);
+    }
+
+    /** Ends connections with the answer to a request whose end could be disputed. */
+    public static void addTo(Router router) {
+        router.route().handler(context -> {
+            if (context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+                context.addBodyEndHandler(sent -> context.request().connection().close());
+            }
+            context.next();
+        });
     }
 
     private static Optional<ProblemException> fault(HttpServerRequest request) {

@@ -1,5 +1,7 @@
 package dev.tidemark.api.identity;
 
+import dev.tidemark.api.postgres.InspectedStatement;
+import dev.tidemark.api.postgres.NamedStatement;
 import dev.tidemark.api.postgres.Queries;
 import dev.tidemark.contract.UserId;
 import io.vertx.core.Future;
@@ -19,17 +21,23 @@ final class Accounts {
      */
     record Account(Identity identity, boolean active, Optional<DjangoPassword> password) {}
 
-    private static final String FIND =
-            "select id::text, is_superuser, is_active, password from auth_user where username = $1";
+    /** Answers an account by its name, the only parameter. */
+    static final NamedStatement FIND = NamedStatement.parse(
+            "select id::text, is_superuser, is_active, password from auth_user where username = :username");
 
     private final Queries queries;
+    private final InspectedStatement find;
 
-    Accounts(Queries queries) {
+    /**
+     * @param find {@link #FIND} as Postgres takes it
+     */
+    Accounts(Queries queries, InspectedStatement find) {
         this.queries = queries;
+        this.find = find;
     }
 
     Future<Optional<Account>> find(String name) {
-        return queries.run(FIND, Tuple.of(name))
+        return queries.run(find.text(), Tuple.of(name))
                 .map(rows -> rows.stream().findFirst().map(Accounts::account));
     }
 

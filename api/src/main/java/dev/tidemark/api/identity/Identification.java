@@ -3,21 +3,29 @@ package dev.tidemark.api.identity;
 import dev.tidemark.api.http.ClientAddresses;
 import dev.tidemark.api.http.Routes;
 import dev.tidemark.api.metrics.ApiMetrics;
+import dev.tidemark.api.postgres.FaultyStatementException;
+import dev.tidemark.api.postgres.InspectStatement;
+import dev.tidemark.api.postgres.InspectedStatement;
 import dev.tidemark.api.postgres.Queries;
 import dev.tidemark.contract.UserId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everything that tells who asks, as it is configured. Thread-safe. */
 public final class Identification implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Identification.class);
 
     private final Vertx vertx;
     private final Tokens tokens;
     private final Optional<IssueTokens> issueTokens;
     private final Optional<Long> timer;
     private final ApiMetrics metrics;
+    private volatile Optional<InspectedStatement> findAccount = Optional.empty();
     private volatile Optional<LogIn> logIn = Optional.empty();
 
     private Identification(
@@ -78,13 +86,32 @@ public final class Identification implements AutoCloseable {
         return new BearerHandler(tokens);
     }
 
-    /** Lets people log in, unless their tokens come from elsewhere. */
-    public void addLogIn(Routes routes, Queries accounts, ClientAddresses addresses) {
-        issueTokens.ifPresent(issue -> {
-            var added = new LogIn(vertx, accounts, issue, new LogInLimits(System::nanoTime), addresses, metrics::logIn);
+    /** Finds out whether there are accounts to log in with; fails only where Postgres cannot be asked. */
+    public Future<Void> inspectLogIn(InspectStatement inspect) {
+        if (issueTokens.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return inspect.inspectCommand(Accounts.FIND)
+                .onSuccess(statement -> findAccount = Optional.of(statement))
+                .<Void>mapEmpty()
+                .recover(failure -> {
+                    if (!(failure instanceof FaultyStatementException)) {
+                        return Future.failedFuture(failure);
+                    }
+                    log.atInfo().addKeyValue("cause", failure.getMessage()).log("There is no log-in");
+                    return Future.succeededFuture();
+                });
+    }
+
+    /** Lets people log in, unless their tokens come from elsewhere, or there are no accounts. */
+    public void addLogIn(Routes routes, Queries queries, ClientAddresses addresses) {
+        if (issueTokens.isPresent() && findAccount.isPresent()) {
+            var accounts = new Accounts(queries, findAccount.get());
+            var limits = new LogInLimits(System::nanoTime);
+            var added = new LogIn(vertx, accounts, issueTokens.get(), limits, addresses, metrics::logIn);
             added.addTo(routes);
             logIn = Optional.of(added);
-        });
+        }
     }
 
     /**

@@ -35,12 +35,12 @@ final class LogIn {
      */
     LogIn(
             Vertx vertx,
-            Queries accounts,
+            Accounts accounts,
             IssueTokens issueTokens,
             LogInLimits limits,
             ClientAddresses addresses,
             Consumer<String> outcomes) {
-        this.accounts = new Accounts(accounts);
+        this.accounts = accounts;
         passwordCheck = new PasswordCheck(vertx);
         this.issueTokens = issueTokens;
         this.limits = limits;
@@ -60,7 +60,7 @@ final class LogIn {
                         200,
                         "A bearer token",
                         JsonSchema.object(new JsonObject().put("token", JsonSchema.of("string"))))
-                .problems(ProblemType.WRONG_CREDENTIALS)
+                .problems(ProblemType.WRONG_CREDENTIALS, ProblemType.TOO_MANY_LOG_INS)
                 .problems(Queries.PROBLEMS);
         routes.postJson("/api/auth/login", operation, this::logIn);
     }

@@ -12,6 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +65,14 @@ record ReadRequest(
                 Optional.ofNullable(request.getHeader(MAX_STALENESS))
                         .map(ReadRequest::staleness)
                         .orElse(ANY_STALENESS),
-                isNoCache(request.getHeader(HttpHeaders.CACHE_CONTROL)),
-                KnownTags.of(request.getHeader(HttpHeaders.IF_NONE_MATCH)));
+                isNoCache(list(request, HttpHeaders.CACHE_CONTROL)),
+                KnownTags.of(list(request, HttpHeaders.IF_NONE_MATCH)));
+    }
+
+    /** The members of all header lines of this name, as RFC 9110 section 5.3 joins them. */
+    private static @Nullable String list(HttpServerRequest request, CharSequence name) {
+        List<String> lines = request.headers().getAll(name);
+        return lines.isEmpty() ? null : String.join(", ", lines);
     }
 
     private static Lsn lsn(String text) {
