@@ -26,6 +26,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,9 @@ final class RecordedHistory implements AutoCloseable {
                 .ignoreExceptionsInstanceOf(ExecutionException.class)
                 .until(() -> {
                     history.admin
-                            .createTopics(List.of(new NewTopic(Topics.INVALIDATIONS, PARTITIONS, (short) 1)))
+                            .createTopics(List.of(new NewTopic(Topics.INVALIDATIONS, PARTITIONS, (short) 1)
+                                    // What is recorded here is old, and must stay whenever the broker cleans up.
+                                    .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1"))))
                             .all()
                             .get();
                     return true;

@@ -118,6 +118,7 @@ class DocumentsTest {
                 reads:
                   <name>:
                     unknown: x
+                    paging: { unknown: x }
                     params:
                       <name>: { unknown: x }
                 """);
@@ -135,7 +136,7 @@ class DocumentsTest {
             }
         }
         // Sections of their own.
-        settings.removeAll(Set.of("api.tokens", "api.tls", "api.cors", "reads.<name>.params"));
+        settings.removeAll(Set.of("api.tokens", "api.tls", "api.cors", "reads.<name>.params", "reads.<name>.paging"));
         return settings;
     }
 
