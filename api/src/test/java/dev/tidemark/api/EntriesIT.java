@@ -115,6 +115,19 @@ class EntriesIT {
     }
 
     @Test
+    void shouldCompressAlsoWhatIsNotStored() throws Exception {
+        var bypass = api.getBytes(LARGE, alice, "Accept-Encoding", "gzip", "Cache-Control", "no-cache");
+        var tooLarge = api.getBytes(TOO_LARGE, alice, "Accept-Encoding", "gzip");
+        assertThat(header(bypass, "X-Cache")).isEqualTo("BYPASS; reason=no-cache");
+        assertThat(header(bypass, "Content-Encoding")).isEqualTo("gzip");
+        assertThat(unpacked(bypass.body()))
+                .isEqualTo(api.get(LARGE, alice, "Cache-Control", "no-cache").body());
+        assertThat(header(tooLarge, "Content-Encoding")).isEqualTo("gzip");
+        assertThat(unpacked(tooLarge.body()))
+                .isEqualTo(api.get(TOO_LARGE, alice).body());
+    }
+
+    @Test
     void shouldServeButNotStoreWhatIsTooLarge() throws Exception {
         for (int i = 0; i < 2; i++) {
             var answer = api.get(TOO_LARGE, alice);

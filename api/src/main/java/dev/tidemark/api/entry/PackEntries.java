@@ -59,7 +59,7 @@ public final class PackEntries {
         });
     }
 
-    /** Makes an entry that is not kept, and so not compressed. */
+    /** Makes an entry that is not kept, for a client that takes no gzip. */
     public Future<Entry> pass(Content content, Instant createdAt) {
         return onWorkers(content.json().length(), () -> asIs(content, createdAt, Duration.ZERO, Lsn.ZERO));
     }

@@ -3,9 +3,11 @@ package dev.tidemark.api.gate;
 import dev.tidemark.contract.Timeline;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -19,6 +21,9 @@ public final class PostgresClock implements InstantSource {
                     + " case when not pg_is_in_recovery() then ('x'"
                     + " || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int end"
                     + " from pg_control_system()";
+
+    /** A Postgres that takes longer to tell the time is away, whatever its sockets say. */
+    private static final Duration LONGEST = Duration.ofSeconds(3);
 
     private final Pool pool;
     private final LongSupplier nanoTime;
@@ -39,6 +44,7 @@ public final class PostgresClock implements InstantSource {
         long askedAt = nanoTime.getAsLong();
         return pool.query(ASK)
                 .execute()
+                .timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(rows -> {
                     var row = rows.iterator().next();
                     // A standby answers with rows from before the tidemark: as good as no time, so the gate closes.

@@ -5,7 +5,6 @@ import dev.tidemark.api.entry.Encoding;
 import dev.tidemark.api.entry.Entry;
 import dev.tidemark.api.entry.EntryHead;
 import dev.tidemark.api.entry.EntryKind;
-import dev.tidemark.api.entry.KnownTags;
 import dev.tidemark.api.entry.PackEntries;
 import dev.tidemark.api.http.Answers;
 import dev.tidemark.api.http.ProblemException;
@@ -31,7 +30,7 @@ import java.util.Optional;
 record Answer(Lookup lookup, String cache, EntryHead head, Optional<Entry> entry, Duration age) {
 
     /** Sends it, or says that the client has it already. */
-    Future<Void> send(RoutingContext context, KnownTags knownTags, PackEntries pack) {
+    Future<Void> send(RoutingContext context, ReadRequest request, PackEntries pack) {
         var response = context.response()
                 .putHeader("X-Cache", cache)
                 .putHeader(HttpHeaders.AGE, Long.toString(Math.max(0, age.toSeconds())))
@@ -44,15 +43,19 @@ record Answer(Lookup lookup, String cache, EntryHead head, Optional<Entry> entry
         response.putHeader(HttpHeaders.ETAG, head.tag().toString())
                 // Every use is asked about first, or a browser would go on showing what the database has left behind.
                 .putHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache");
-        if (entry.isEmpty() || knownTags.contain(head.tag())) {
+        if (entry.isEmpty() || request.knownTags().contain(head.tag())) {
             return response.setStatusCode(304).end();
         }
         response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-        return sendBody(context, response, entry.get(), pack);
+        return sendBody(context, response, entry.get(), request.accepted(), pack);
     }
 
-    private Future<Void> sendBody(RoutingContext context, HttpServerResponse response, Entry whole, PackEntries pack) {
-        var accepted = AcceptedEncodings.of(context.request().headers().getAll(HttpHeaders.ACCEPT_ENCODING));
+    private Future<Void> sendBody(
+            RoutingContext context,
+            HttpServerResponse response,
+            Entry whole,
+            AcceptedEncodings accepted,
+            PackEntries pack) {
         if (head.encoding() == Encoding.GZIP && accepted.gzip()) {
             response.putHeader(HttpHeaders.CONTENT_ENCODING, Encoding.GZIP.word());
             return Answers.end(context, whole.body());

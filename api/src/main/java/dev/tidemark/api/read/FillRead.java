@@ -15,6 +15,7 @@ import dev.tidemark.api.namespace.NamespaceView;
 import dev.tidemark.api.namespace.Namespaces;
 import dev.tidemark.contract.Lsn;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -55,7 +56,7 @@ final class FillRead implements FillSource {
     private Future<Entry> keep(Content content, Instant askedAt, EntryPlace place, Lsn lsn, Optional<Lease> lease) {
         if (!parts.store().takes(content.json().length())) {
             parts.store().leaveOut(read, place, lease);
-            return parts.pack().pass(content, askedAt);
+            return parts.pack().pack(content, askedAt, Duration.ZERO, lsn);
         }
         return parts.pack()
                 .pack(content, askedAt, StoreAnswers.jittered(read.ttl()), lsn)

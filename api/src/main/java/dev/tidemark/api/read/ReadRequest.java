@@ -1,5 +1,6 @@
 package dev.tidemark.api.read;
 
+import dev.tidemark.api.entry.AcceptedEncodings;
 import dev.tidemark.api.entry.KnownTags;
 import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxStaleness how far the tidemark may be behind at most
  * @param noCache whether the client wants the answer from Postgres
  * @param knownTags answers that the client has already
+ * @param accepted encodings that the client takes
  */
 record ReadRequest(
         UserId user,
@@ -33,7 +35,8 @@ record ReadRequest(
         Optional<Lsn> minimumLsn,
         Duration maxStaleness,
         boolean noCache,
-        KnownTags knownTags) {
+        KnownTags knownTags,
+        AcceptedEncodings accepted) {
 
     private static final String MINIMUM_LSN = "X-Cache-Min-LSN";
     private static final String MAX_STALENESS = "X-Max-Staleness";
@@ -66,7 +69,8 @@ record ReadRequest(
                         .map(ReadRequest::staleness)
                         .orElse(ANY_STALENESS),
                 isNoCache(list(request, HttpHeaders.CACHE_CONTROL)),
-                KnownTags.of(list(request, HttpHeaders.IF_NONE_MATCH)));
+                KnownTags.of(list(request, HttpHeaders.IF_NONE_MATCH)),
+                AcceptedEncodings.of(request.headers().getAll(HttpHeaders.ACCEPT_ENCODING)));
     }
 
     /** The members of all header lines of this name, as RFC 9110 section 5.3 joins them. */

@@ -6,6 +6,7 @@ import dev.tidemark.api.fill.Filled;
 import dev.tidemark.api.fill.Fills;
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.namespace.EntryPlace;
+import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.UserId;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -37,7 +38,7 @@ final class ServeRead {
         awaitWrite
                 .lookUp(read, request, context)
                 .compose(lookup -> answer(request, lookup))
-                .compose(answer -> answer.send(context, request.knownTags(), parts.pack()))
+                .compose(answer -> answer.send(context, request, parts.pack()))
                 .onFailure(context::fail);
     }
 
@@ -69,7 +70,9 @@ final class ServeRead {
         Instant askedAt = parts.postgresClock().instant();
         return parts.rows()
                 .fetch(read, request.user(), request.arguments())
-                .compose(content -> parts.pack().pass(content, askedAt))
+                .compose(content -> request.accepted().gzip()
+                        ? parts.pack().pack(content, askedAt, Duration.ZERO, Lsn.ZERO)
+                        : parts.pack().pass(content, askedAt))
                 .map(entry -> answer(lookup, "BYPASS; reason=" + reason.word(), entry));
     }
 
