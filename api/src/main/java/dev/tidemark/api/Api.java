@@ -8,6 +8,7 @@ import dev.tidemark.api.control.SwitchCaching;
 import dev.tidemark.api.health.HealthRoutes;
 import dev.tidemark.api.http.ClientAddresses;
 import dev.tidemark.api.http.ConnectionCounts;
+import dev.tidemark.api.http.DateHeader;
 import dev.tidemark.api.http.Departure;
 import dev.tidemark.api.http.RequestLimits;
 import dev.tidemark.api.http.Routes;
@@ -38,6 +39,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -162,8 +164,10 @@ public final class Api implements AutoCloseable {
 
     private Router addRoutes(List<DeclaredRead> reads, Profiles profiles, Identification identification) {
         router.route().handler(departure::tell);
+        router.route().handler(new DateHeader(vertx, Clock.systemUTC())::tell);
         var routes = new Routes(router);
-        var bearer = identification.bearer();
+        Predicate<UserId> spelling = user -> reads.stream().allMatch(read -> read.names(user));
+        var bearer = identification.bearer(spelling);
         var access = config.access();
         access.crossOrigin().addTo(router);
         RequestLimits.addTo(router);
@@ -176,13 +180,7 @@ public final class Api implements AutoCloseable {
                 config.waits().minimumLsn());
         var control = new ControlRoutes(backends.namespaces, switchCaching, bearer);
         control.addTo(routes);
-        new AdminRoutes(
-                        control,
-                        user -> reads.stream().allMatch(read -> read.names(user)),
-                        backends.namespaces,
-                        new CacheStatistics(registry),
-                        bearer)
-                .addTo(routes);
+        new AdminRoutes(control, spelling, backends.namespaces, new CacheStatistics(registry), bearer).addTo(routes);
         new BarrierRoute(
                         backends.postgres.barriers(),
                         backends.tidemarkWatch,

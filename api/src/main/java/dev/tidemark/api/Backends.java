@@ -125,7 +125,7 @@ final class Backends {
         return redisRoundTrip
                 .make()
                 .onSuccess(made -> redisHealth.up("answers"))
-                .onFailure(failure -> redisHealth.down(String.valueOf(failure.getMessage())))
+                .onFailure(failure -> redisHealth.missed(String.valueOf(failure.getMessage())))
                 .otherwiseEmpty();
     }
 

@@ -62,7 +62,6 @@ final class HostileRequests {
                                         ":user_id=2",
                                         "limit[]=1",
                                         "limit=1&limit=1",
-                                        "limit=1;limit=2",
                                         "limit=1e1",
                                         "limit=1.0",
                                         "limit=%2B1",

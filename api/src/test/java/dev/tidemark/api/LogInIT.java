@@ -133,6 +133,15 @@ class LogInIT {
         assertThat(status(token("HS256", claims, TestConfig.SECRET))).isEqualTo(401);
     }
 
+    /** They would find the rows of user 1, and keep them in a namespace that nobody raises. */
+    @ParameterizedTest
+    @ValueSource(strings = {"01", " 1", "+1", "1.0", "abc"})
+    void shouldRefuseSubjectsThatAreNotSpeltAsPostgresSpellsThem(String subject) throws Exception {
+        String token = token("HS256", "{\"sub\":\"" + subject + "\",\"exp\":" + LATER + "}", TestConfig.SECRET);
+        assertThat(status(token)).isEqualTo(401);
+        assertThat(api.post("/api/cache/clear", token).statusCode()).isEqualTo(401);
+    }
+
     @Test
     void shouldSayHowToComeInWhenATokenIsMissing() throws Exception {
         var answer = api.get("/api/invoices/", "");

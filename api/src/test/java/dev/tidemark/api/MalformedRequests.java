@@ -129,7 +129,9 @@ final class MalformedRequests {
                         "/api/by-number?number=%ff",
                         "/api/by-number?number=%c0%a7",
                         "/api/by-number?number=%ed%a0%80",
-                        "/api/by-number?%ff=1")
+                        "/api/by-number?%ff=1",
+                        "/api/invoices/?limit=1;limit=2",
+                        "/api/by-number?number=a;b=5")
                 .map(target -> BadRequest.of(target, UNREADABLE, "GET " + target + " HTTP/1.1", HOST, ALICE));
         var raw = Stream.of("/api/\0", "/\u00ff\u00fe", "/api/invoices/?limit=\u00ff", "/a\tb", "/a\u007fb", "/a\u0001")
                 .map(target -> BadRequest.of("raw " + target, UNREADABLE, "GET " + target + " HTTP/1.1", HOST, ALICE));

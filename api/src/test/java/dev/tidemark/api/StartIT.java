@@ -143,24 +143,27 @@ class StartIT {
     }
 
     @Test
-    void shouldSayThatTheProfileColumnIsNotThere() {
+    void shouldSayThatTheProfileColumnIsNotThereOrNoBoolean() {
+        assertFails(keeping("cache_on"), "cache_on");
+        assertFails(keeping("user_id"), "column user_id of public.core_userprofile is of type integer, not boolean");
+    }
+
+    private ApiConfig keeping(String column) {
         var config = TestConfig.of(servers, TestConfig.INVOICES);
-        assertFails(
-                new ApiConfig(
-                        config.host(),
-                        0,
-                        config.database(),
-                        config.redis(),
-                        config.sources(),
-                        config.defaultTtl(),
-                        config.maxStaleness(),
-                        config.waits(),
-                        config.fills(),
-                        config.access(),
-                        config.reads(),
-                        config.drain(),
-                        TestConfig.keeping("cache_on")),
-                "cache_on");
+        return new ApiConfig(
+                config.host(),
+                0,
+                config.database(),
+                config.redis(),
+                config.sources(),
+                config.defaultTtl(),
+                config.maxStaleness(),
+                config.waits(),
+                config.fills(),
+                config.access(),
+                config.reads(),
+                config.drain(),
+                TestConfig.keeping(column));
     }
 
     @ParameterizedTest

@@ -37,14 +37,20 @@ public final class Profiles {
      * Finds out how the column is written.
      *
      * @param column empty when the application keeps it nowhere
-     * @return fails with {@link dev.tidemark.api.postgres.FaultyStatementException} when the column cannot be written
+     * @return fails with {@link dev.tidemark.api.postgres.FaultyStatementException} when the column cannot be written, and
+     *     with {@link IllegalArgumentException} when it is no boolean
      */
     public static Future<Profiles> of(Optional<ProfileColumn> column, InspectStatement inspect, Queries queries) {
         if (column.isEmpty()) {
             return Future.succeededFuture(new Profiles(queries, Optional.empty()));
         }
         return inspect.inspectCommand(NamedStatement.parse(update(column.get())))
-                .map(update -> new Profiles(queries, Optional.of(update)));
+                .compose(update -> update.typeOf("enabled").base().equals("boolean")
+                        ? Future.succeededFuture(new Profiles(queries, Optional.of(update)))
+                        : Future.failedFuture(new IllegalArgumentException(
+                                "column " + column.get().enabledColumn()
+                                        + " of " + column.get().table() + " is of type "
+                                        + update.typeOf("enabled").name() + ", not boolean")));
     }
 
     private static String update(ProfileColumn column) {

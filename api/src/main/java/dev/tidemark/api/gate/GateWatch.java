@@ -32,7 +32,7 @@ public final class GateWatch {
                 .tidemarks()
                 .onSuccess(this::judge)
                 .otherwise(failure -> {
-                    gateHealth.down("the tidemark cannot be read");
+                    gateHealth.missed("the tidemark cannot be read");
                     metrics.gate(false, Double.NaN);
                     return Optional.empty();
                 })

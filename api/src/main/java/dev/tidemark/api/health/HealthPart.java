@@ -19,9 +19,13 @@ public final class HealthPart {
 
     private record State(Status status, String detail, Instant since) {}
 
+    /** One that is late is no reason to wake anybody. */
+    private static final int PATIENCE = 3;
+
     private final String name;
     private final InstantSource clock;
     private State state;
+    private int misses;
 
     /**
      * @param name as it stands in the answer
@@ -37,8 +41,17 @@ public final class HealthPart {
     }
 
     /** It works. */
-    public void up(String detail) {
+    public synchronized void up(String detail) {
+        misses = 0;
         become(Status.UP, detail);
+    }
+
+    /** It did not when it was tried; it counts as down when it has failed {@value #PATIENCE} times in a row. */
+    public synchronized void missed(String detail) {
+        misses++;
+        if (misses >= PATIENCE) {
+            down(detail);
+        }
     }
 
     /** It does not. */

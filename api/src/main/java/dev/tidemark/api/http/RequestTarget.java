@@ -20,6 +20,10 @@ final class RequestTarget {
             }
             escaped |= c == '%';
         }
+        int query = target.indexOf('?');
+        if (query >= 0 && target.indexOf(';', query) >= 0) {
+            return Optional.of("A semicolon stands in the query, which some programs take for an ampersand: write %3B");
+        }
         if (!target.startsWith("/") && !target.startsWith("http://") && !target.startsWith("https://")) {
             return Optional.of("The path must begin with a slash");
         }

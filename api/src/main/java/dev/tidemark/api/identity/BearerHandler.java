@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /** Lets only requests with a good bearer token pass, and tells whose they are. Thread-safe. */
 public final class BearerHandler {
@@ -16,9 +17,14 @@ public final class BearerHandler {
     private static final String SCHEME = "Bearer ";
 
     private final Tokens tokens;
+    private final Predicate<UserId> spelling;
 
-    BearerHandler(Tokens tokens) {
+    /**
+     * @param spelling whether a user's id is written as Postgres writes it; of another spelling nobody has a cache
+     */
+    BearerHandler(Tokens tokens, Predicate<UserId> spelling) {
         this.tokens = tokens;
+        this.spelling = spelling;
     }
 
     /** Handles requests of known users. */
@@ -43,7 +49,12 @@ public final class BearerHandler {
     }
 
     /** What a handler throws in a listener of a future would reach nobody. */
-    private static void pass(RoutingContext context, Identity identity, BiConsumer<RoutingContext, UserId> handler) {
+    private void pass(RoutingContext context, Identity identity, BiConsumer<RoutingContext, UserId> handler) {
+        if (!spelling.test(identity.user())) {
+            context.fail(
+                    Tokens.refused("The token's subject is not a user id as Postgres writes it", Optional.empty()));
+            return;
+        }
         try {
             handler.accept(context, identity.user());
         } catch (RuntimeException e) {

@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,9 +82,13 @@ public final class Identification implements AutoCloseable {
         return new Tokens(vertx, config, keys, clock, metrics::tokenRefused);
     }
 
-    /** Who asks with a bearer token. */
-    public BearerHandler bearer() {
-        return new BearerHandler(tokens);
+    /**
+     * Who asks with a bearer token.
+     *
+     * @param spelling whether a user's id is written as Postgres writes it
+     */
+    public BearerHandler bearer(Predicate<UserId> spelling) {
+        return new BearerHandler(tokens, spelling);
     }
 
     /** Finds out whether there are accounts to log in with; fails only where Postgres cannot be asked. */

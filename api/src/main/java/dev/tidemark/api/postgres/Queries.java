@@ -1,5 +1,6 @@
 package dev.tidemark.api.postgres;
 
+import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -9,6 +10,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Runs statements in Postgres, each within a bounded time; what fails, fails with a problem. Thread-safe. */
 public final class Queries {
@@ -33,6 +35,11 @@ public final class Queries {
         return pool.preparedQuery(sql)
                 .execute(values)
                 .timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
-                .recover(PostgresFailures::asProblem);
+                .recover(failure -> failure instanceof TimeoutException
+                        ? Future.failedFuture(ProblemException.passing(
+                                ProblemType.POSTGRES_UNAVAILABLE,
+                                "The database does not answer; it may still carry out what it was asked: come again",
+                                failure))
+                        : PostgresFailures.asProblem(failure));
     }
 }

@@ -79,7 +79,7 @@ class BearerTokensTest {
                 vertx, config, Clock.fixed(NOW, ZoneOffset.UTC), new ApiMetrics(new SimpleMeterRegistry())));
         var router = Router.router(vertx);
         var routes = new Routes(router);
-        var bearer = identification.bearer();
+        var bearer = identification.bearer(user -> true);
         routes.get(
                 "/user",
                 Operation.of("user", "test", "Who somebody is"),
