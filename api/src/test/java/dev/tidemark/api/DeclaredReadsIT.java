@@ -9,6 +9,7 @@ import dev.tidemark.api.read.ReadResult;
 import dev.tidemark.contract.UserId;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,13 +75,30 @@ class DeclaredReadsIT {
                     "until", optional(ParameterType.DATE)),
             Optional.empty());
 
+    /** Postgres evaluates the conversion before it knows whose the row is. */
+    private static final ReadDeclaration CONVERTED = new ReadDeclaration(
+            "converted",
+            "/api/converted/{least}",
+            "select id from invoices_invoice where number::integer > :least and user_id = :user_id",
+            Map.of("least", required(ParameterType.INTEGER)),
+            Optional.empty());
+
+    private static final ReadDeclaration EVEN = new ReadDeclaration(
+            "even",
+            "/api/even/{id}",
+            "select id from invoices_invoice where user_id = :user_id and id = cast(:id as even)",
+            Map.of("id", required(ParameterType.INTEGER)),
+            Optional.empty());
+
     private final RunningApi api;
     private String alice = "";
     private String bob = "";
 
-    DeclaredReadsIT(RealServers servers) {
+    DeclaredReadsIT(RealServers servers) throws SQLException {
+        servers.sql("drop domain if exists even; create domain even as integer check (value % 2 = 0)");
         api = new RunningApi(
-                TestConfig.of(servers, INVOICE, TestConfig.INVOICES, SUMMARY, BY_LABEL, MANY, FOUND), servers.redis());
+                TestConfig.of(servers, INVOICE, TestConfig.INVOICES, SUMMARY, BY_LABEL, MANY, FOUND, CONVERTED, EVEN),
+                servers.redis());
     }
 
     private static ParameterDeclaration required(ParameterType type) {
@@ -136,6 +154,21 @@ class DeclaredReadsIT {
         assertThat(problem.getString("type")).isEqualTo("urn:tidemark:problem:internal");
         assertThat(problem.getString("detail")).contains("many", "found several");
         assertThat(header(answer, "Cache-Control")).isEqualTo("no-store");
+    }
+
+    @Test
+    void shouldTellNothingOfRowsThatPostgresFailsOn() throws Exception {
+        var answer = api.get("/api/converted/1", alice);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("does not fit").doesNotContain("A-", "B-", "integer");
+    }
+
+    @Test
+    void shouldRefuseAValueOutsideItsDomain() throws Exception {
+        assertThat(api.get("/api/even/2", alice).body()).isEqualTo("[{\"id\":2}]");
+        var answer = api.get("/api/even/1", alice);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("does not fit").doesNotContain("even_check");
     }
 
     @Test

@@ -172,6 +172,8 @@ class StartIT {
                     audit    | select what from audit_log where user_id = :user_id
                     hidden   | select id from invoices_unruled where user_id = :user_id
                     never    | select id from invoices_invoice where user_id = :user_id and (true or exists (select from unruled))
+                    others   | select id from invoices_invoice
+                    mixed    | select id from invoices_invoice cross join notices
                     catalog  | select relname from pg_class where :user_id = '1' limit 1
                     """)
     void shouldNeverCacheAReadOnATableWhoseChangesReachNobody(String name, String sql) throws Exception {
@@ -182,6 +184,16 @@ class StartIT {
                 assertThat(api.get("/api/" + name, token).headers().firstValue("X-Cache"))
                         .contains("BYPASS; reason=no-rule");
             }
+        }
+    }
+
+    @Test
+    void shouldCacheAReadForNobodyWhoseRowsAreEverybodys() throws Exception {
+        try (var api =
+                new RunningApi(TestConfig.of(servers, read("notices", "select what from notices")), servers.redis())) {
+            api.tidemarkNow();
+            assertThat(api.get("/api/notices", api.tokenOf("alice")).headers().firstValue("X-Cache"))
+                    .contains("MISS");
         }
     }
 

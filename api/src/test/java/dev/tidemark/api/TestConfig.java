@@ -45,6 +45,7 @@ final class TestConfig {
                         TableName.parse("parted"), OwnershipRule.Union.ofColumns("user_id"),
                         TableName.parse("paged"), OwnershipRule.Union.ofColumns("user_id"),
                         TableName.parse("all_types"), OwnershipRule.Union.ofColumns("user_id"),
+                        TableName.parse("notices"), new OwnershipRule.Everyone(),
                         TableName.parse("audit_log"), new OwnershipRule.Nobody()),
                 Optional.of(new ProfileColumn(TableName.parse("core_userprofile"), "user_id", column)));
     }

@@ -44,6 +44,7 @@ insert into typed values
     ('6f1c3a52-9d4e-4b7a-8c11-0d5e9f2b7a63', 1, 'abc', 'quote '' and \ and "', 9007199254740993, true, '2026-01-31');
 
 create table audit_log (user_id integer, what text);
+create table notices (what text);
 create table unruled (user_id integer, what text);
 create view invoices_unruled as
     select i.id, i.user_id from invoices_invoice i left join unruled u on u.user_id = i.user_id;

@@ -69,6 +69,7 @@ class LintIT {
               logs: { path: /logs, sql: "select * from all_logs" }
               unruled: { path: /unruled, sql: "select * from unruled where id = :user_id" }
               frozen: { path: /frozen, sql: "select * from frozen" }
+              all: { path: /all, sql: "select id from users" }
               wrong: { path: /wrong, sql: "select nothing from users" }
             """;
 
@@ -114,6 +115,7 @@ class LintIT {
                         "read-without-rule reads.frozen",
                         "read-without-rule reads.logs",
                         "read-without-rule reads.unruled",
+                        "read-without-user reads.all",
                         "ddl-not-reported event triggers tidemark_ddl, tidemark_drop");
         assertThat(run.out().lines()).allMatch(line -> line.contains("; mend: "));
         assertThat(run.out())

@@ -6,11 +6,18 @@ import io.vertx.core.Future;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a failure of Postgres means to a client. Stateless. */
 public final class PostgresFailures {
 
+    private static final Logger log = LoggerFactory.getLogger(PostgresFailures.class);
+
     private static final String QUERY_CANCELED = "57014";
+
+    private static final Set<String> NOT_OF_THE_DOMAIN = Set.of("23502", "23514");
 
     private PostgresFailures() {}
 
@@ -41,15 +48,28 @@ public final class PostgresFailures {
             return ProblemException.passing(
                     ProblemType.QUERY_TIMEOUT, "The database was stopped after it took too long", refusal);
         }
+        // Without a table it is no write's: a value does not keep to its domain.
+        if (NOT_OF_THE_DOMAIN.contains(state) && refusal.getTable() == null) {
+            return misfit(refusal);
+        }
         return switch (state.substring(0, 2)) {
-            // A value of the right form that its column's type cannot hold.
-            case "22" ->
-                new ProblemException(
-                        ProblemType.INVALID_REQUEST, "A value is not of its type: " + refusal.getErrorMessage());
+            // A value of the right form that its column's type cannot hold, or a row's that the query converts.
+            case "22" -> misfit(refusal);
             // No connection, no resources, shut down by an operator.
             case "08", "53", "57" -> unavailable(refusal);
             default -> refusal;
         };
+    }
+
+    /** Postgres' own words may hold what stands in a row, also in another user's: they are for the log alone. */
+    private static ProblemException misfit(PgException refusal) {
+        log.atDebug()
+                .addKeyValue("sql_state", refusal.getSqlState())
+                .addKeyValue("cause", refusal.getErrorMessage())
+                .log("Value does not fit its type");
+        return new ProblemException(
+                ProblemType.INVALID_REQUEST,
+                "A value does not fit its type, or a row's does not: correct the parameters; the api's log at DEBUG says more");
     }
 
     private static ProblemException unavailable(Throwable failure) {

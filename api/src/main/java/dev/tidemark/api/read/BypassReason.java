@@ -20,7 +20,7 @@ enum BypassReason {
     REDIS("redis"),
     /** The client asked for it. */
     NO_CACHE("no-cache"),
-    /** The read depends on a table whose changes do not reach the cache. */
+    /** The read depends on a table whose changes do not reach the cache of whoever reads it. */
     NO_RULE("no-rule"),
     /** The client wants to see a write that the tidemark has not reached. */
     MIN_LSN("min-lsn");

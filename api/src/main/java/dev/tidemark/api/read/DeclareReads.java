@@ -50,7 +50,7 @@ public final class DeclareReads {
                         declaration,
                         statement,
                         declaration.ttl().orElse(defaultTtl),
-                        isCacheable(declaration.name(), statement))))
+                        isCacheable(declaration, statement))))
                 .<Void>mapEmpty()
                 .recover(failure -> {
                     if (!(failure instanceof FaultyReadException faulty)) {
@@ -61,16 +61,23 @@ public final class DeclareReads {
                 });
     }
 
-    private boolean isCacheable(String read, InspectedStatement statement) {
+    private boolean isCacheable(ReadDeclaration read, InspectedStatement statement) {
         boolean cacheable = true;
         for (TableName table : statement.tables()) {
             boolean covered = ownership.covers(table) && !(ownership.of(table) instanceof OwnershipRule.Nobody);
             if (!covered) {
                 log.atWarn()
-                        .addKeyValue("read", read)
+                        .addKeyValue("read", read.name())
                         .addKeyValue("table", table)
                         .log(
                                 "Read is never cached: no ownership rule ties the changes of a table it depends on to users");
+                cacheable = false;
+            } else if (!read.isForUser() && !(ownership.of(table) instanceof OwnershipRule.Everyone)) {
+                log.atWarn()
+                        .addKeyValue("read", read.name())
+                        .addKeyValue("table", table)
+                        .log(
+                                "Read is never cached: without :user_id it may show rows of others, whose changes raise their owners alone");
                 cacheable = false;
             }
         }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param declaration what the operator declared
  * @param statement what Postgres says about it, made to answer JSON text
  * @param ttl how long an answer is kept at most
- * @param cacheable whether changes to all tables it depends on reach the cache
+ * @param cacheable whether changes to all tables it depends on reach the cache of whoever reads them
  */
 public record DeclaredRead(ReadDeclaration declaration, InspectedStatement statement, Duration ttl, boolean cacheable) {
 

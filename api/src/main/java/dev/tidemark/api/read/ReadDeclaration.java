@@ -86,6 +86,11 @@ public record ReadDeclaration(
         this(name, new ReadPath(path), sql, parameters, result, paging, ttl, (part, offset) -> inSql(sql, offset));
     }
 
+    /** Whether the SQL asks for the rows of one user. */
+    public boolean isForUser() {
+        return NamedStatement.parse(sql).parameters().contains(USER);
+    }
+
     /** All that a request may give, by name: what is declared and what paging adds. */
     Map<String, ParameterDeclaration> requestParameters() {
         if (paging.isEmpty()) {

@@ -77,7 +77,10 @@ public final class ReadChecks {
 
     private Future<Void> inspect(ReadDeclaration read, InspectRead inspect, List<Finding> findings) {
         return inspect.of(read)
-                .onSuccess(statement -> findings.addAll(uncovered(read.name(), statement)))
+                .onSuccess(statement -> {
+                    findings.addAll(uncovered(read.name(), statement));
+                    findings.addAll(ofOthers(read, statement));
+                })
                 .<Void>mapEmpty()
                 .recover(failure -> {
                     if (!(failure instanceof FaultyReadException faulty)) {
@@ -114,6 +117,20 @@ public final class ReadChecks {
                             : "read tables instead whose changes Postgres logs"));
         }
         return findings;
+    }
+
+    private List<Finding> ofOthers(ReadDeclaration read, InspectedStatement statement) {
+        return read.isForUser()
+                ? List.of()
+                : statement.tables().stream()
+                        .filter(table -> ownership.of(table) instanceof OwnershipRule.Union)
+                        .map(table -> new Finding(
+                                Check.READ_WITHOUT_USER,
+                                "reads." + read.name(),
+                                "it may show rows of " + table
+                                        + " that are others', whose changes raise their owners alone, so it is never cached",
+                                "ask for the user's rows with :user_id, or make " + table + " everyone's"))
+                        .toList();
     }
 
     private static String reason(boolean isNobodys, boolean isLogged) {
