@@ -1,8 +1,14 @@
 package dev.tidemark.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.tidemark.contract.Lsn;
+import dev.tidemark.contract.UserId;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -10,6 +16,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(RealServersExtension.class)
 class CacheControlIT {
+
+    private static final UserId BOB = new UserId("2");
+
+    private static final String HELD_COMMITS = """
+            create or replace function hold() returns trigger language plpgsql as $$
+            begin
+              perform pg_advisory_xact_lock_shared(4713);
+              return null;
+            end $$;
+            create constraint trigger held after update on core_userprofile
+              deferrable initially deferred for each row execute function hold()""";
 
     private final RealServers servers;
     private final RunningApi api;
@@ -69,11 +86,53 @@ class CacheControlIT {
     }
 
     @Test
+    void shouldDisableAtOnceAlsoWhereCommitsOfOthersPassMeanwhile() throws Exception {
+        api.get("/api/invoices/", bob);
+
+        assertThat(whileOthersCommit("disable").body()).isEqualTo("{\"enabled\":false}");
+
+        assertThat(servers.redis().get(api.keys().enabled(BOB))).isEqualTo("0");
+        assertThat(cache(bob)).isEqualTo("BYPASS; reason=disabled");
+    }
+
+    /** A commit that has passed may have switched it off after that. */
+    @Test
+    void shouldTellThatItIsNotEnabledYetWhereCommitsOfOthersPassMeanwhile() throws Exception {
+        api.post("/api/cache/disable", bob);
+
+        assertThat(whileOthersCommit("enable").body()).startsWith("{\"enabled\":false,");
+
+        assertThat(profile()).as("what the pipeline is about to deliver").isEqualTo("t");
+        assertThat(cache(bob)).isEqualTo("BYPASS; reason=disabled");
+    }
+
+    @Test
     void shouldTakeNothingFromStrangers() throws Exception {
         for (String command : new String[] {"clear", "disable", "enable"}) {
             assertThat(api.post("/api/cache/" + command, "").statusCode()).isEqualTo(401);
         }
         assertThat(version(bob)).isEqualTo(1);
+    }
+
+    /** The command is held up in its commit, and the tidemark passes what was written in the meantime, and nothing more. */
+    private HttpResponse<String> whileOthersCommit(String command) throws Exception {
+        servers.sql(HELD_COMMITS);
+        try (Connection hold = servers.connect()) {
+            hold.setAutoCommit(false);
+            hold.createStatement().execute("select pg_advisory_xact_lock(4713)");
+            var answer = api.startPost("/api/cache/" + command, bob);
+            await("its commit is held up")
+                    .until(
+                            () -> servers.select(
+                                    "select count(*) from pg_locks where locktype = 'advisory' and not granted"),
+                            "1"::equals);
+            servers.sql("select pg_logical_emit_message(true, 'others', '')");
+            api.tidemark(Lsn.parse(servers.select("select pg_current_wal_insert_lsn()")), Instant.now());
+            hold.rollback();
+            return answer.join();
+        } finally {
+            servers.sql("drop trigger held on core_userprofile");
+        }
     }
 
     private String profile() throws Exception {

@@ -9,7 +9,7 @@ import org.slf4j.event.KeyValuePair;
 
 /**
  * One line for each event: {@code time=… level=INFO msg="Cache invalidated" user_id=123}. A stack trace stands in lines
- * of its own below.
+ * of its own below, none of which begins with what a message says.
  *
  * @see <a href="https://brandur.org/logfmt">logfmt</a>
  */
@@ -35,9 +35,45 @@ public final class LogfmtLayout extends LayoutBase<ILoggingEvent> {
         }
         line.append(CoreConstants.LINE_SEPARATOR);
         if (error != null) {
-            line.append(ThrowableProxyUtil.asString(error)).append(CoreConstants.LINE_SEPARATOR);
+            appendTrace(line, "", 1, error);
+            line.append(CoreConstants.LINE_SEPARATOR);
         }
         return line.toString();
+    }
+
+    /** As Logback writes it, but that no message begins a line: it may have in it what a client has sent. */
+    private static void appendTrace(StringBuilder text, String prefix, int indent, IThrowableProxy error) {
+        ThrowableProxyUtil.indent(text, indent - 1);
+        text.append(prefix);
+        String message = error.getOverridingMessage();
+        appendEscaped(text, message == null ? error.getClassName() + ": " + error.getMessage() : message);
+        if (error.isCyclic()) {
+            text.append(" [circular reference]").append(CoreConstants.LINE_SEPARATOR);
+            return;
+        }
+        text.append(CoreConstants.LINE_SEPARATOR);
+        ThrowableProxyUtil.subjoinSTEPArray(text, indent, error);
+        for (IThrowableProxy suppressed : error.getSuppressed()) {
+            appendTrace(text, CoreConstants.SUPPRESSED, indent + 1, suppressed);
+        }
+        if (error.getCause() != null) {
+            appendTrace(text, CoreConstants.CAUSED_BY, indent, error.getCause());
+        }
+    }
+
+    private static void appendEscaped(StringBuilder line, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            appendEscaped(line, text.charAt(i));
+        }
+    }
+
+    private static void appendEscaped(StringBuilder line, char c) {
+        switch (c) {
+            case '\n' -> line.append("\\n");
+            case '\r' -> line.append("\\r");
+            case '\t' -> line.append("\\t");
+            default -> line.append(Character.isISOControl(c) ? String.format("\\u%04x", (int) c) : c);
+        }
     }
 
     private static String value(String text) {
@@ -54,13 +90,10 @@ public final class LogfmtLayout extends LayoutBase<ILoggingEvent> {
         var quoted = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            switch (c) {
-                case '"', '\\' -> quoted.append('\\').append(c);
-                case '\n' -> quoted.append("\\n");
-                case '\r' -> quoted.append("\\r");
-                case '\t' -> quoted.append("\\t");
-                default -> quoted.append(Character.isISOControl(c) ? String.format("\\u%04x", (int) c) : c);
+            if (c == '"' || c == '\\') {
+                quoted.append('\\');
             }
+            appendEscaped(quoted, c);
         }
         return quoted.append('"').toString();
     }

@@ -71,6 +71,28 @@ class LogfmtLayoutTest {
         assertThat(text).contains("\tat dev.tidemark.cli.LogfmtLayoutTest");
     }
 
+    /** Messages of exceptions may have in them what a client has sent. */
+    @Test
+    void shouldKeepMessagesInAStackTraceFromForgingLines() {
+        var error = new IllegalStateException(
+                "outer\nlevel=ERROR msg=\"forged 1\"",
+                new IllegalArgumentException("inner\r\nlevel=ERROR msg=\"forged 2\"\u001b[31m\u0085"));
+        error.addSuppressed(new IllegalArgumentException("beside\n\tat level=ERROR msg=\"forged 3\""));
+        String text = layout.doLayout(event("dev.tidemark", "m", error));
+
+        assertThat(text.lines().skip(1))
+                .allSatisfy(
+                        line -> assertThat(line)
+                                .matches(
+                                        "(\\t?Suppressed: |Caused by: )?java\\.lang\\.Illegal.*|\\t+at .*|\\t+\\.\\.\\. \\d+ common frames omitted|"));
+        assertThat(text)
+                .contains("java.lang.IllegalStateException: outer\\nlevel=ERROR")
+                .contains("Caused by: java.lang.IllegalArgumentException: inner\\r\\nlevel=ERROR")
+                .contains("\\u001b[31m\\u0085")
+                .contains("Suppressed: java.lang.IllegalArgumentException: beside\\n\\tat level=ERROR")
+                .doesNotContain("\u001b", "\u0085");
+    }
+
     private LoggingEvent event(String logger, String message, Throwable error) {
         var event = new LoggingEvent("", context.getLogger(logger), Level.INFO, message, error, null);
         event.setInstant(Instant.parse("2026-01-02T03:04:05Z"));

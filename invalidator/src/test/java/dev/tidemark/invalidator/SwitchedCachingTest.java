@@ -45,7 +45,7 @@ class SwitchedCachingTest {
     }
 
     @Test
-    void shouldSwitchWhatARowSaysOtherwiseThanBefore() {
+    void shouldSwitchToWhatEachRowSays() {
         source.commit(
                 update(PROFILES, "1", "10", "false"),
                 update(PROFILES, "2", "20", "true"),
@@ -53,7 +53,7 @@ class SwitchedCachingTest {
                 insert(PROFILES, "4", "40", "false"),
                 insert(PROFILES, "5", null, "false"));
 
-        assertThat(source.theRaise().flags()).containsExactly(off(10), on(20), off(40));
+        assertThat(source.theRaise().flags()).containsExactly(off(10), on(20), on(30), off(40));
         assertThat(source.theRaise().owed()).isEqualTo(Raise.Owed.AFTER_GAP);
     }
 
@@ -65,6 +65,15 @@ class SwitchedCachingTest {
         assertThat(source.read().causes())
                 .singleElement()
                 .satisfies(cause -> assertThat(cause.reason()).isEqualTo("cache_on"));
+    }
+
+    /** Redis may have lost the flag: whoever says it again gets it. */
+    @Test
+    void shouldWriteTheFlagOfARowThatSaysTheSameAgainAndRaiseNobody() {
+        source.commit(update(PROFILES, "1", "10", "true"), update(PROFILES, "2", "20", "false"));
+
+        assertThat(source.theRaise().flags()).containsExactly(on(10), off(20));
+        assertThat(source.raised()).isEmpty();
     }
 
     @Test

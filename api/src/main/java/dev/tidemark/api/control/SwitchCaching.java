@@ -1,7 +1,6 @@
 package dev.tidemark.api.control;
 
 import dev.tidemark.api.gate.TidemarkWatch;
-import dev.tidemark.api.gate.WaitOutcome;
 import dev.tidemark.api.gate.WaitPurpose;
 import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
@@ -18,7 +17,7 @@ import java.util.Optional;
  * Switches a user's caching off and on: in the application's column first, in Redis at once. Thread-safe.
  *
  * <p>The pipeline delivers the same change, after earlier ones that say otherwise. So it is answered when the tidemark has
- * passed it, and nothing older can undo it any more; or after a bound, since it holds in any case.
+ * passed it, and nothing older can undo it any more; or after a bound. What is answered is what holds by then.
  */
 public final class SwitchCaching {
 
@@ -40,15 +39,18 @@ public final class SwitchCaching {
     /**
      * Switches; fails with a problem.
      *
+     * <p>Off is safe, so that is done at once unless its own commit has been delivered for certain, and a later one may have
+     * switched it on. On is left to the pipeline where commits of others make it doubtful whether a later one said off.
+     *
      * @param gone completes when whoever asked no longer waits
      * @return the namespace afterwards
      */
     Future<NamespaceState> to(UserId user, boolean enabled, Future<Void> gone) {
         var command = enabled ? NamespaceCommand.ENABLE : NamespaceCommand.DISABLE;
         return profiles.setEnabled(user, enabled)
-                .compose(written -> apply(namespaces.apply(user, command, written.map(Profiles.Written::before)))
-                        .compose(state -> settled(user, state, written, gone)))
-                .map(state -> new NamespaceState(state.version(), enabled));
+                .compose(written -> apply(namespaces.apply(
+                                user, command, written.map(row -> enabled ? row.before() : row.after())))
+                        .compose(state -> settled(user, state, written, gone)));
     }
 
     private Future<NamespaceState> settled(
@@ -57,9 +59,8 @@ public final class SwitchCaching {
             return Future.succeededFuture(state);
         }
         return watch.await(WaitPurpose.SWITCH, written.get().after(), bound, gone)
-                .compose(outcome -> outcome == WaitOutcome.REACHED
-                        ? namespaces.apply(user, NamespaceCommand.STATUS).otherwise(state)
-                        : Future.succeededFuture(state));
+                .compose(outcome ->
+                        namespaces.apply(user, NamespaceCommand.STATUS).otherwise(state));
     }
 
     /** A command whose failure a client is told as a problem. */

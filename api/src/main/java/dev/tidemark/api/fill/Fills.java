@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 /**
  * Fills each entry once, however many want it: in this process, and, with leases in Redis, among all. Thread-safe.
@@ -69,11 +68,14 @@ public final class Fills {
             lease.ifPresent(unused -> source.release(place, unused));
             return follow(place, lsn, source);
         }
-        return entering(() -> {
-            Fill fill = fills.computeIfAbsent(place, missing -> new Fill());
-            // A lease that is not needed is left to run out: it tells other processes that somebody is at it.
-            return fill.takeLead() ? read(place, fill, source, new Glance.Vacant(place, lsn, lease)) : shared(fill);
-        });
+        if (!enter()) {
+            lease.ifPresent(unused -> source.release(place, unused));
+            return refuse();
+        }
+        Fill fill = fills.computeIfAbsent(place, missing -> new Fill());
+        // A lease that is not needed is left to run out: it tells other processes that somebody is at it.
+        return leaving(
+                fill.takeLead() ? read(place, fill, source, new Glance.Vacant(place, lsn, lease)) : shared(fill));
     }
 
     /**
@@ -83,24 +85,34 @@ public final class Fills {
      * @param lsn the tidemark when the version was looked up
      */
     public Future<Filled> follow(EntryPlace place, Lsn lsn, FillSource source) {
-        return entering(() -> {
-            var own = new Fill();
-            Fill fill = fills.putIfAbsent(place, own);
-            if (fill != null) {
-                return shared(fill);
-            }
-            long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
-            return look(place, own, source, new Glance.Taken(place, lsn), deadline);
-        });
+        if (!enter()) {
+            return refuse();
+        }
+        var own = new Fill();
+        Fill fill = fills.putIfAbsent(place, own);
+        if (fill != null) {
+            return leaving(shared(fill));
+        }
+        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+        return leaving(look(place, own, source, new Glance.Taken(place, lsn), deadline));
     }
 
-    private Future<Filled> entering(Supplier<Future<Filled>> enter) {
-        if (waiting.incrementAndGet() > MOST_WAITING) {
+    /** Whether there is room for one more, who then has to leave. */
+    private boolean enter() {
+        boolean isRoom = waiting.incrementAndGet() <= MOST_WAITING;
+        if (!isRoom) {
             waiting.decrementAndGet();
-            return Future.failedFuture(
-                    ProblemException.passing(ProblemType.BUSY, "Too many requests wait for their answers: come again"));
         }
-        return enter.get().onComplete(ended -> waiting.decrementAndGet());
+        return isRoom;
+    }
+
+    private Future<Filled> leaving(Future<Filled> wait) {
+        return wait.onComplete(ended -> waiting.decrementAndGet());
+    }
+
+    private static Future<Filled> refuse() {
+        return Future.failedFuture(
+                ProblemException.passing(ProblemType.BUSY, "Too many requests wait for their answers: come again"));
     }
 
     /** Whoever waits goes on on an event loop of its own. */

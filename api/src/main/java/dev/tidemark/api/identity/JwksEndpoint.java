@@ -84,7 +84,7 @@ final class JwksEndpoint implements VerificationKeys {
     @Override
     public synchronized Future<Void> refresh() {
         if (asking != null) {
-            return asking;
+            return asking.otherwiseEmpty();
         }
         return nanoTime.getAsLong() - askedAt < SHORTEST_PAUSE.toNanos() ? Future.succeededFuture() : tryAgain();
     }

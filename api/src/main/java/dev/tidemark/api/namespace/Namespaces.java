@@ -34,10 +34,10 @@ public interface Namespaces {
     /**
      * Carries out a command and tells what the namespace is afterwards.
      *
-     * @param before an LSN before the commit that says the same in the user's row, and after earlier ones: once the tidemark
-     *     of the first source has passed it, caching is switched by that; empty when no row says it
+     * @param passed once the tidemark of the first source has passed this LSN, the row of the user says whether caching is
+     *     on, and the command does not; empty when there is no row
      */
-    Future<NamespaceState> apply(UserId user, NamespaceCommand command, Optional<Lsn> before);
+    Future<NamespaceState> apply(UserId user, NamespaceCommand command, Optional<Lsn> passed);
 
     /** Reads the tidemarks; empty unless every source has one, and the state of Redis is there. */
     Future<Optional<Tidemarks>> tidemarks();

@@ -93,10 +93,10 @@ public final class RedisNamespaces implements Namespaces {
     }
 
     @Override
-    public Future<NamespaceState> apply(UserId user, NamespaceCommand command, Optional<Lsn> before) {
+    public Future<NamespaceState> apply(UserId user, NamespaceCommand command, Optional<Lsn> passed) {
         List<String> scriptKeys = new ArrayList<>(List.of(namespaceKeys(user)));
         List<byte[]> arguments = new ArrayList<>(List.of(bytes(command.word())));
-        before.ifPresent(lsn -> {
+        passed.ifPresent(lsn -> {
             scriptKeys.add(tidemarkKeys.get(0));
             arguments.add(bytes(lsn.toString()));
         });

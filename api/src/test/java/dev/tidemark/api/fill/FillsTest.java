@@ -157,7 +157,10 @@ class FillsTest {
         for (int i = 0; i < Fills.MOST_WAITING; i++) {
             lead(PLACE, source);
         }
-        var refused = ended(lead(PLACE, source)).cause();
+        var lease = new Lease("tidemark-lease 1");
+        var refused = ended(fills.lead(LATER, Lsn.ZERO, Optional.of(lease), System.nanoTime(), other))
+                .cause();
+        assertThat(other.released()).as("given back for others").containsExactly(lease);
         assertThat(refused).isInstanceOf(ProblemException.class);
         assertThat(((ProblemException) refused).type()).isEqualTo(ProblemType.BUSY);
         source.answer().complete(TestEntries.filled(7, Source.READ));

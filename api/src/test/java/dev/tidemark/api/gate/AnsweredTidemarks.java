@@ -73,7 +73,7 @@ final class AnsweredTidemarks implements Namespaces {
     }
 
     @Override
-    public Future<NamespaceState> apply(UserId user, NamespaceCommand command, Optional<Lsn> before) {
+    public Future<NamespaceState> apply(UserId user, NamespaceCommand command, Optional<Lsn> passed) {
         throw new UnsupportedOperationException();
     }
 }

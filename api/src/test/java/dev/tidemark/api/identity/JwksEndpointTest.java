@@ -139,6 +139,24 @@ class JwksEndpointTest {
     }
 
     @Test
+    void shouldRefuseAllTokensOfUnknownKeysThatComeWhileTheIssuerHangs() throws Exception {
+        server.answer(500, "");
+        var silence = server.hang();
+        nanoTime.addAndGet(JwksEndpoint.SHORTEST_PAUSE.toNanos());
+
+        List<Future<Identity>> asking = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            asking.add(tokens.check(token(young, "user" + i)));
+        }
+        assertThat(asking).noneMatch(Future::isComplete);
+        silence.complete(null);
+
+        for (Future<Identity> each : asking) {
+            assertThatThrownBy(() -> get(each)).hasCauseInstanceOf(ProblemException.class);
+        }
+    }
+
+    @Test
     void shouldNotReadWithoutEnd() throws Exception {
         server.answer(200, TestIssuer.jwks(young) + " ".repeat(300_000));
         get(endpoint.tryAgain());

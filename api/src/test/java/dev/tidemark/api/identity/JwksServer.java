@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An issuer's key server, which counts how often it is asked. */
@@ -16,11 +17,13 @@ final class JwksServer implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private volatile int status = 200;
     private volatile String body = "";
+    private volatile CompletableFuture<Void> silence = CompletableFuture.completedFuture(null);
 
     JwksServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             requests.incrementAndGet();
+            silence.join();
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
@@ -37,6 +40,13 @@ final class JwksServer implements AutoCloseable {
     void answer(int otherStatus, String otherBody) {
         status = otherStatus;
         body = otherBody;
+    }
+
+    /** Says nothing until told to. */
+    CompletableFuture<Void> hang() {
+        var until = new CompletableFuture<Void>();
+        silence = until;
+        return until;
     }
 
     void publish(TestIssuer... issuers) {

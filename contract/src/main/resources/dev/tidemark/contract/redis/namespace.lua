@@ -1,8 +1,9 @@
 -- Reads or changes one user's namespace.
 -- KEYS  1 version key, 2 enabled key, 3 state, and with an LSN: 4 tidemark of its source
--- ARGV  1 what to do: 'status', 'clear', 'disable' or 'enable', and where a commit says the same in the user's row: 2 an LSN
---       before that. Once the tidemark has passed it, that commit or a later one has switched the flag, or is about to, and
---       an order that comes late leaves it alone.
+-- ARGV  1 what to do: 'status', 'clear', 'disable' or 'enable', and where a commit says the same in the user's row: 2 an LSN.
+--       Once the tidemark has passed it, commits have switched the flag, or are about to, and an order that comes late leaves
+--       it alone. To enable it is from before that commit: later ones may have said off. To disable it is from after it: off
+--       is safe, and until then commits of others say nothing of this one.
 -- Returns {version, enabled (1 or 0)} as they are afterwards.
 -- An LSN as two numbers, which are compared one after the other; nil when it is none.
 local function lsn_in(text)

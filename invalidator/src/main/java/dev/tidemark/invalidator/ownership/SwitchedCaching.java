@@ -23,8 +23,8 @@ final class SwitchedCaching {
     }
 
     /**
-     * Takes in a row. A user whose row is gone has caching on, unless another row says otherwise; whoever is switched on is
-     * raised too.
+     * Takes in a row. It says anew whether caching is on, also where it says the same as before: Redis may have lost that. A
+     * user whose row is gone has caching on, unless another row says otherwise; whoever is switched on is raised too.
      *
      * @param before null when it did not exist
      * @param after null when it does not any more
@@ -37,9 +37,6 @@ final class SwitchedCaching {
         ProfileFlags flags = profile.get();
         Optional<EnabledFlag> old = flags.of(before);
         Optional<EnabledFlag> now = flags.of(after);
-        if (old.equals(now)) {
-            return;
-        }
         Optional<UserId> user = now.map(EnabledFlag::user);
         old.filter(flag -> !user.equals(Optional.of(flag.user())))
                 .ifPresent(flag -> named.putIfAbsent(flag.user(), true));
