@@ -163,9 +163,10 @@ class CachedReadIT {
         assertThat(recent.out()).contains("\"users\":1,", "\"filled\":1");
         assertThat(cache(send(demo, "/api/invoices/", null))).isEqualTo("HIT");
 
-        var misspelt = warm("--reads", "invoice", "--users", "1");
+        var misspelt = warm("--reads", "invoics", "--users", "1");
         assertThat(misspelt.exitCode()).isEqualTo(2);
-        assertThat(misspelt.err()).contains("there is no read 'invoice'; declared are documents, invoices");
+        assertThat(misspelt.err())
+                .contains("there is no read 'invoics'; declared are documents, invoice, invoices, recent_invoices");
     }
 
     private static OperatorCommand warm(String... arguments) {
