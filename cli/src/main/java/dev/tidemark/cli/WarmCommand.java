@@ -165,9 +165,9 @@ final class WarmCommand implements Callable<Integer> {
         }
         Collection<String> without = needed(read);
         if (!without.isEmpty()) {
-            throw misused(
-                    "--reads: '" + name + "' cannot be warmed, nobody knows what will be asked for: a request has to give "
-                            + String.join(", ", without));
+            throw misused("--reads: '" + name
+                    + "' cannot be warmed, nobody knows what will be asked for: a request has to give "
+                    + String.join(", ", without));
         }
         return read;
     }

@@ -26,7 +26,8 @@ final class CachedAnswers {
     private final HeldEntries held;
     private final ApiMetrics metrics;
 
-    CachedAnswers(DeclarationWatch declarations, Namespaces namespaces, Gate gate, HeldEntries held, ApiMetrics metrics) {
+    CachedAnswers(
+            DeclarationWatch declarations, Namespaces namespaces, Gate gate, HeldEntries held, ApiMetrics metrics) {
         this.declarations = declarations;
         this.namespaces = namespaces;
         this.gate = gate;
