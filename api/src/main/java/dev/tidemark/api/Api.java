@@ -130,11 +130,10 @@ public final class Api implements AutoCloseable {
                 .compose(connection -> {
                     var inspect = new InspectStatement(connection);
                     return declareReads(inspect)
-                            .onSuccess(reads -> backends.watch(new DeclarationWatch(reads, backends.postgres::connect)))
                             .compose(reads -> identification
                                     .inspectLogIn(inspect)
                                     .compose(inspected -> profiles(inspect))
-                                    .map(profiles -> addRoutes(reads, profiles, identification)))
+                                    .map(profiles -> addRoutes(reads, watched(reads), profiles, identification)))
                             .eventually(connection::close);
                 })
                 .compose(ready -> servers.listen(eventLoops))
@@ -154,6 +153,12 @@ public final class Api implements AutoCloseable {
                         : failed("Postgres does not take what is declared: " + failure.getMessage(), failure));
     }
 
+    private DeclarationWatch watched(List<DeclaredRead> reads) {
+        var declarations = new DeclarationWatch(reads, backends.postgres::connect);
+        backends.watch(declarations);
+        return declarations;
+    }
+
     private Future<Profiles> profiles(InspectStatement inspect) {
         return Profiles.of(config.ownership().profile(), inspect, backends.postgres.accounts())
                 .recover(failure -> failed(
@@ -162,7 +167,8 @@ public final class Api implements AutoCloseable {
                         failure));
     }
 
-    private Router addRoutes(List<DeclaredRead> reads, Profiles profiles, Identification identification) {
+    private Router addRoutes(
+            List<DeclaredRead> reads, DeclarationWatch declarations, Profiles profiles, Identification identification) {
         router.route().handler(departure::tell);
         router.route().handler(new DateHeader(vertx, Clock.systemUTC())::tell);
         var routes = new Routes(router);
@@ -190,6 +196,7 @@ public final class Api implements AutoCloseable {
         new ReadRoutes(
                         vertx,
                         reads,
+                        declarations,
                         backends.namespaces,
                         backends.held,
                         backends.gate,

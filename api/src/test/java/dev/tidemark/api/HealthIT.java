@@ -90,6 +90,31 @@ class HealthIT {
         }
     }
 
+    /** Nobody raises whom the new table's changes concern. */
+    @Test
+    void shouldNotCacheAReadThatAMigrationMadeDependOnAnotherTable() throws Exception {
+        servers.sql("create table unheard (user_id integer); create or replace view shown as"
+                + " select id, user_id from invoices_invoice");
+        var read = new ReadDeclaration(
+                "shown", "/shown", "select id from shown where user_id = :user_id", Map.of(), Optional.empty());
+        try (var api = new RunningApi(TestConfig.of(servers, read, TestConfig.INVOICES), servers.redis())) {
+            String token = api.tokenOf("alice");
+            api.tidemarkNow();
+            assertThat(cache(api, "/shown", token)).isEqualTo("MISS");
+            assertThat(cache(api, "/shown", token)).isEqualTo("HIT");
+            servers.sql("create or replace view shown as select id, user_id from invoices_invoice"
+                    + " where not exists (select from unheard where unheard.user_id = invoices_invoice.user_id)");
+            await("the read is found to be another").atMost(LIMIT).until(() -> isDown(api, "schema"));
+            api.tidemarkNow();
+            assertThat(cache(api, "/shown", token)).isEqualTo("BYPASS; reason=schema");
+            assertThat(cache(api, "/api/invoices/", token)).isEqualTo("MISS");
+        }
+    }
+
+    private static String cache(RunningApi api, String path, String token) throws Exception {
+        return api.get(path, token).headers().firstValue("X-Cache").orElse("");
+    }
+
     @Test
     void shouldSayThatItIsAboutToStopAndGoOnServing() throws Exception {
         var api = new RunningApi(

@@ -58,6 +58,15 @@ class PagedReadsIT {
                                         Stream.of(
                                                 read("alike", "day", 2),
                                                 new ReadDeclaration(
+                                                        "scaled",
+                                                        "/api/scaled",
+                                                        "select case id when 1 then 1.0 when 2 then 1.00 else id end as key"
+                                                                + " from paged where user_id = :user_id",
+                                                        Map.of(),
+                                                        ReadResult.LIST,
+                                                        Optional.of(new Paging(by("key"), 1, 10)),
+                                                        Optional.empty()),
+                                                new ReadDeclaration(
                                                         "noted",
                                                         "/api/noted/{note}",
                                                         "select id from paged where user_id = :user_id and note = :note",
@@ -162,6 +171,14 @@ class PagedReadsIT {
         assertThat(page("/api/alike?limit=4").getJsonArray("results")).hasSize(4);
         assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(answer.body()).contains("alike", "paging.by", "such as id");
+    }
+
+    @Test
+    void shouldSayThatKeysAreEqualThatAreNotWrittenAlike() throws Exception {
+        var answer = api.get("/api/scaled", alice);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(500);
+        assertThat(answer.body()).contains("scaled", "paging.by");
+        assertThat(page("/api/scaled?limit=2").getJsonArray("results")).hasSize(2);
     }
 
     @Test

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         name = "warm",
         description = {
             "Fills the cache ahead: reads for users what they will ask for, by an api of its own.",
-            "Parameters of the reads have their defaults. What is cached already is left as it is."
+            "Parameters of the reads have their defaults, or are NULL. What is cached already is left as it is."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -163,18 +163,24 @@ final class WarmCommand implements Callable<Integer> {
             throw misused("--reads: there is no read '" + name + "'; declared are "
                     + String.join(", ", new TreeSet<>(declared.keySet())));
         }
-        var without = new TreeSet<String>();
-        read.parameters().forEach((parameter, declaration) -> {
-            if (declaration.defaultValue().isEmpty()) {
-                without.add(parameter);
-            }
-        });
+        Collection<String> without = needed(read);
         if (!without.isEmpty()) {
-            throw misused(
-                    "--reads: '" + name + "' cannot be warmed, nobody knows what will be asked for: no default for "
-                            + String.join(", ", without));
+            throw misused("--reads: '" + name
+                    + "' cannot be warmed, nobody knows what will be asked for: a request has to give "
+                    + String.join(", ", without));
         }
         return read;
+    }
+
+    /** What a request must give. */
+    static Collection<String> needed(ReadDeclaration read) {
+        var needed = new TreeSet<String>();
+        read.parameters().forEach((parameter, declaration) -> {
+            if (declaration.required()) {
+                needed.add(parameter);
+            }
+        });
+        return needed;
     }
 
     private Collection<UserId> ids() {

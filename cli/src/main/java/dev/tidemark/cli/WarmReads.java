@@ -29,7 +29,7 @@ final class WarmReads {
 
     /** Nothing would be stored for anybody. */
     private static final Set<String> GATE =
-            Set.of("stale", "no-tidemark", "rules", "timeline", "went-back", "redis", "no-rule");
+            Set.of("stale", "no-tidemark", "rules", "timeline", "went-back", "redis", "no-rule", "schema");
 
     private final Api api;
     private final Duration pause;
@@ -95,13 +95,21 @@ final class WarmReads {
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {
                         warmed.failed(read.name() + ": " + failure);
-                    } else if (answer.statusCode() != 200) {
-                        warmed.failed(read.name() + ": status " + answer.statusCode());
                     } else {
-                        count(answer.headers().firstValue("X-Cache").orElse(""), warmed);
+                        var cache = answer.headers().firstValue("X-Cache");
+                        if (isOfRead(answer.statusCode(), cache.isPresent())) {
+                            count(cache.orElseThrow(), warmed);
+                        } else {
+                            warmed.failed(read.name() + ": status " + answer.statusCode());
+                        }
                     }
                     places.release();
                 });
+    }
+
+    /** That there is no row is cached too; a 404 of something else says nothing of the cache. */
+    static boolean isOfRead(int status, boolean tellsCache) {
+        return tellsCache && (status == 200 || status == 404);
     }
 
     private void count(String cache, Warmed warmed) {

@@ -22,6 +22,8 @@ enum BypassReason {
     NO_CACHE("no-cache"),
     /** The read depends on a table whose changes do not reach the cache of whoever reads it. */
     NO_RULE("no-rule"),
+    /** The read depends on other tables or types than at the start. */
+    SCHEMA("schema"),
     /** The client wants to see a write that the tidemark has not reached. */
     MIN_LSN("min-lsn");
 

@@ -20,12 +20,15 @@ import java.util.Optional;
 /** The answers in the cache, served only while they are certain to be right. Thread-safe. */
 final class CachedAnswers {
 
+    private final DeclarationWatch declarations;
     private final Namespaces namespaces;
     private final Gate gate;
     private final HeldEntries held;
     private final ApiMetrics metrics;
 
-    CachedAnswers(Namespaces namespaces, Gate gate, HeldEntries held, ApiMetrics metrics) {
+    CachedAnswers(
+            DeclarationWatch declarations, Namespaces namespaces, Gate gate, HeldEntries held, ApiMetrics metrics) {
+        this.declarations = declarations;
         this.namespaces = namespaces;
         this.gate = gate;
         this.held = held;
@@ -36,6 +39,9 @@ final class CachedAnswers {
     Future<Lookup> lookUp(DeclaredRead read, ReadRequest request) {
         if (!read.cacheable()) {
             return Future.succeededFuture(Lookup.bypass(BypassReason.NO_RULE));
+        }
+        if (declarations.hasChanged(read)) {
+            return Future.succeededFuture(Lookup.bypass(BypassReason.SCHEMA));
         }
         if (request.noCache()) {
             return Future.succeededFuture(Lookup.bypass(BypassReason.NO_CACHE));

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
  * The query for one page of a read: its rows behind a cursor, in order, one more than the page has. Immutable.
  *
  * <p>NULL has its place in the order too, so rows are compared column by column; {@code (a, b) > ($1, $2)} would leave
- * out every row with a NULL behind the first.
+ * out every row with a NULL behind the first. Whether a row is where the one before it is, Postgres tells too: texts that
+ * differ, such as {@code 1.0} and {@code 1.00}, may be of values that are equal.
  *
  * @param parameters how many the declared query has; those of the page follow: whether it is the first page, the
  *     cursor's values, how many rows
@@ -34,9 +35,13 @@ record PageQuery(Paging paging, int parameters) implements InspectStatement.Wrap
         }
         String keys = by.stream().map(column -> ", " + column.sql() + "::text").collect(Collectors.joining());
         String order = by.stream().map(OrderColumn::order).collect(Collectors.joining(", "));
-        return "select row_to_json(answer)::text" + keys + " from (" + query + "\n) as answer where $"
-                + (parameters + 1) + "::text::boolean or " + behind(values) + " order by " + order + " limit $"
-                + (parameters + 2 + by.size()) + "::text::bigint";
+        String alike = by.stream()
+                .map(column -> column.isAt("lag(" + column.sql() + ") over in_order"))
+                .collect(Collectors.joining(" and "));
+        return "select row_to_json(answer)::text" + keys + ", (" + alike + ")::text from (select answer.* from ("
+                + query + "\n) as answer where $" + (parameters + 1) + "::text::boolean or " + behind(values)
+                + " order by " + order + " limit $" + (parameters + 2 + by.size())
+                + "::text::bigint) as answer window in_order as (order by " + order + ") order by " + order;
     }
 
     /** {@code behind(a) or (at(a) and (behind(b) or …))}. */

@@ -26,12 +26,14 @@ public final class ReadRoutes {
     private final BearerHandler bearer;
 
     /**
+     * @param declarations knows which of them are not what they were
      * @param minimumLsnWait how long a read may wait for the write that its client wants to see, zero for not at all
      * @param largestEntry how long an answer that is stored may be, in bytes of JSON
      */
     public ReadRoutes(
             Vertx vertx,
             List<DeclaredRead> reads,
+            DeclarationWatch declarations,
             Namespaces namespaces,
             HeldEntries held,
             Gate gate,
@@ -46,7 +48,7 @@ public final class ReadRoutes {
                 .sorted(Comparator.comparing(read -> read.declaration().path(), ReadPath.FIXED_PARTS_FIRST))
                 .toList();
         this.bearer = bearer;
-        var cachedAnswers = new CachedAnswers(namespaces, gate, held, metrics);
+        var cachedAnswers = new CachedAnswers(declarations, namespaces, gate, held, metrics);
         awaitWrite = new AwaitWrite(cachedAnswers, watch, minimumLsnWait);
         fills = new Fills(vertx);
         parts = new FillRead.Parts(
