@@ -1,9 +1,18 @@
 package dev.tidemark.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.tidemark.api.control.AdminRoutes;
+import dev.tidemark.contract.UserId;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,6 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 @ExtendWith(RealServersExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -69,6 +79,49 @@ class AdminIT {
         assertThat(enabled)
                 .isEqualTo(new JsonObject().put("enabled", true).put("version", status.getLong("version") + 1));
         assertThat(cache(bob)).isEqualTo("MISS");
+    }
+
+    /** They go while the command waits for the pipeline, which is not there. */
+    @Test
+    void shouldLogWhatWasDoneForThoseWhoDoNotWaitForTheAnswer() throws Exception {
+        var events = new ListAppender<ILoggingEvent>();
+        events.list = new CopyOnWriteArrayList<>();
+        events.start();
+        var logger = (Logger) LoggerFactory.getLogger(AdminRoutes.class.getPackageName());
+        logger.setLevel(Level.INFO);
+        logger.addAppender(events);
+        var waits = new WaitConfig(WaitConfig.LONGEST, WaitConfig.DEFAULT_BARRIER);
+        try (var patient = new RunningApi(
+                TestConfig.waiting(TestConfig.of(servers, TestConfig.INVOICES), waits), servers.redis())) {
+            patient.tidemarkNow();
+            try (var connection = new RawConnection(patient.port())) {
+                connection.send(RawConnection.bytes("POST /api/admin/users/2/cache/disable HTTP/1.1\r\nHost: here\r\n"
+                        + "Authorization: Bearer " + root + "\r\nContent-Length: 0\r\n\r\n"));
+                await("it is switched")
+                        .until(() -> servers.redis().get(patient.keys().enabled(new UserId("2"))), "0"::equals);
+            }
+
+            await("what was done").until(() -> texts(events), texts -> texts.contains("Cache disabled [user_id=2]"));
+            await("who did it")
+                    .until(
+                            () -> texts(events),
+                            texts -> texts.stream()
+                                    .anyMatch(text -> text.startsWith("Administrator controlled")
+                                            && text.endsWith("user_id=2, command=disable, status=gone]")));
+        } finally {
+            logger.detachAppender(events);
+            logger.setLevel(null);
+            servers.sql("update core_userprofile set cache_enabled = true where user_id = 2");
+        }
+    }
+
+    private static List<String> texts(ListAppender<ILoggingEvent> events) {
+        return events.list.stream()
+                .map(event -> event.getFormattedMessage() + " "
+                        + event.getKeyValuePairs().stream()
+                                .map(pair -> pair.key + "=" + pair.value)
+                                .toList())
+                .toList();
     }
 
     @ParameterizedTest

@@ -89,11 +89,11 @@ public final class AdminRoutes {
     private void post(Routes routes, String command, Operation operation, BiConsumer<RoutingContext, UserId> handler) {
         routes.post(USER + command, operation, bearer.forAdmins((context, admin) -> {
             UserId user = user(context);
-            context.addEndHandler(ended -> log.atInfo()
+            context.addEndHandler(sent -> log.atInfo()
                     .addKeyValue("admin_id", admin)
                     .addKeyValue("user_id", user)
                     .addKeyValue("command", command)
-                    .addKeyValue("status", context.response().getStatusCode())
+                    .addKeyValue("status", sent.succeeded() ? context.response().getStatusCode() : "gone")
                     .log("Administrator controlled the cache of a user"));
             handler.accept(context, user);
         }));

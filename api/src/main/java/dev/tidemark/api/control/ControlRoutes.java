@@ -105,17 +105,18 @@ public final class ControlRoutes {
     void disable(RoutingContext context, UserId user) {
         answer(
                 context,
-                switchCaching
-                        .to(user, false, Answers.ended(context))
-                        .onSuccess(state ->
-                                log.atInfo().addKeyValue("user_id", user).log("Cache disabled")),
+                switchCaching.to(
+                        user,
+                        false,
+                        Answers.ended(context),
+                        state -> log.atInfo().addKeyValue("user_id", user).log("Cache disabled")),
                 state -> new JsonObject().put(ENABLED, state.enabled()));
     }
 
     void enable(RoutingContext context, UserId user) {
         answer(
                 context,
-                switchCaching.to(user, true, Answers.ended(context)).onSuccess(state -> {
+                switchCaching.to(user, true, Answers.ended(context), state -> {
                     log.atInfo().addKeyValue("user_id", user).log("Cache enabled");
                     logInvalidated(user, state);
                 }),

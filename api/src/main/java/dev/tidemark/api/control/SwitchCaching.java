@@ -12,6 +12,7 @@ import dev.tidemark.contract.UserId;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Switches a user's caching off and on: in the application's column first, in Redis at once. Thread-safe.
@@ -42,14 +43,16 @@ public final class SwitchCaching {
      * <p>Off is safe, so that is done at once unless its own commit has been delivered for certain, and a later one may have
      * switched it on. On is left to the pipeline where commits of others make it doubtful whether a later one said off.
      *
-     * @param gone completes when whoever asked no longer waits
+     * @param gone completes when whoever asked no longer waits; then nothing is answered
+     * @param switched told what the namespace is when Redis has carried it out, whoever waits for more
      * @return the namespace afterwards
      */
-    Future<NamespaceState> to(UserId user, boolean enabled, Future<Void> gone) {
+    Future<NamespaceState> to(UserId user, boolean enabled, Future<Void> gone, Consumer<NamespaceState> switched) {
         var command = enabled ? NamespaceCommand.ENABLE : NamespaceCommand.DISABLE;
         return profiles.setEnabled(user, enabled)
                 .compose(written -> apply(namespaces.apply(
                                 user, command, written.map(row -> enabled ? row.before() : row.after())))
+                        .onSuccess(switched::accept)
                         .compose(state -> settled(user, state, written, gone)));
     }
 

@@ -45,6 +45,7 @@ public final class Identification implements AutoCloseable {
      */
     public static Future<Identification> start(
             Vertx vertx, TokenConfig config, InstantSource clock, ApiMetrics metrics) {
+        warnOfOtherApplications(config);
         if (config.keys() instanceof TokenKeys.Secret secret) {
             var issue = new IssueTokens(secret, config, clock);
             var tokens = tokens(vertx, config, VerificationKeys.fixed(issue.keys()), clock, metrics);
@@ -56,6 +57,14 @@ public final class Identification implements AutoCloseable {
                     .map(tokens -> new Identification(vertx, tokens, Optional.empty(), Optional.empty(), metrics));
         }
         return startWithEndpoint(vertx, (TokenKeys.KeyUrl) config.keys(), config, clock, metrics);
+    }
+
+    private static void warnOfOtherApplications(TokenConfig config) {
+        boolean isIssuers = !(config.keys() instanceof TokenKeys.Secret);
+        if (isIssuers && config.issuer().isEmpty() && config.audiences().isEmpty()) {
+            log.warn("Tokens that the issuer signs for other applications are taken, too:"
+                    + " set api.tokens.issuer and api.tokens.audience");
+        }
     }
 
     private static Future<Identification> startWithEndpoint(

@@ -52,7 +52,7 @@ public final class ReadRoutes {
         awaitWrite = new AwaitWrite(cachedAnswers, watch, minimumLsnWait);
         fills = new Fills(vertx);
         parts = new FillRead.Parts(
-                namespaces,
+                new LookAgain(namespaces, gate),
                 new Rows(queries),
                 new PackEntries(vertx),
                 new StoreAnswers(namespaces, held, largestEntry, metrics),

@@ -57,7 +57,7 @@ final class ServeRead {
             return bypass(request, lookup, bypass.reason());
         }
         var place = new EntryPlace(request.user(), lookup.version().orElseThrow(), read.entryHash(request.arguments()));
-        var source = new FillRead(read, request.arguments(), parts);
+        var source = new FillRead(read, request, parts);
         var lsn = lookup.lsn().orElseThrow();
         Future<Filled> filled = verdict instanceof Verdict.Miss miss
                 ? fills.lead(place, lsn, miss.lease(), lookup.askedAt(), source)
