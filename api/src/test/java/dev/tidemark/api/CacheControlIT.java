@@ -34,7 +34,7 @@ class CacheControlIT {
 
     CacheControlIT(RealServers servers) {
         this.servers = servers;
-        api = new RunningApi(TestConfig.of(servers, TestConfig.INVOICES), servers.redis());
+        api = new RunningApi(TestConfig.patient(TestConfig.of(servers, TestConfig.INVOICES)), servers.redis());
     }
 
     @BeforeEach
