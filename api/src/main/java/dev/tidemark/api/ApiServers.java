@@ -1,6 +1,7 @@
 package dev.tidemark.api;
 
 import dev.tidemark.api.http.Problems;
+import dev.tidemark.api.http.ReceivedBuffers;
 import dev.tidemark.api.http.RequestLimits;
 import dev.tidemark.api.http.SlowConnections;
 import dev.tidemark.api.http.StrictRequests;
@@ -91,7 +92,10 @@ final class ApiServers {
         public Future<?> start() {
             var routes = new StrictRequests(router);
             return vertx.createHttpServer(options)
-                    .connectionHandler(slowConnections::begin)
+                    .connectionHandler(connection -> {
+                        ReceivedBuffers.keepOnHeap(connection);
+                        slowConnections.begin(connection);
+                    })
                     .invalidRequestHandler(Problems::answerUnreadable)
                     .requestHandler(request -> {
                         slowConnections.follow(request);

@@ -85,7 +85,7 @@ class FuzzIT {
         errors.start();
         logger("ROOT").addAppender(errors);
         logger(ControlRoutes.class.getName()).setLevel(Level.WARN);
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
         for (int user = 1; user <= 3; user++) {
             tokens.add(api.tokenOf("fuzz" + user));
         }

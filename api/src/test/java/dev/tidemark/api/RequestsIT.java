@@ -116,7 +116,7 @@ class RequestsIT {
                     /api/by-number?number=%00              | 'number'
                     /api/typed?id=1                        | 'id'
                     /api/typed?due=2026-02-30              | 'due'
-                    /api/typed?due=0000-01-01              | of its type
+                    /api/typed?due=0000-01-01              | 'due'
                     /api/typed?paid=yes                    | 'paid'
                     /api/typed?big=9223372036854775808     | 'big'
                     """)

@@ -71,7 +71,9 @@ public enum ParameterType {
         String canonical(String text) {
             require(DATE_FORM.matcher(text).matches());
             try {
-                return LocalDate.parse(text).toString();
+                var date = LocalDate.parse(text);
+                require(date.getYear() > 0);
+                return date.toString();
             } catch (DateTimeException e) {
                 throw new IllegalArgumentException(e);
             }
@@ -90,8 +92,8 @@ public enum ParameterType {
             require(TIMESTAMP_FORM.matcher(text).matches());
             try {
                 String canonical = OffsetDateTime.parse(text).toInstant().toString();
-                // Over the end of a year of four digits by its zone: no longer a time that Postgres reads.
-                require(TIMESTAMP_FORM.matcher(canonical).matches());
+                // Over the end of a year of four digits by its zone, or of the year 0: no time that Postgres reads.
+                require(TIMESTAMP_FORM.matcher(canonical).matches() && !canonical.startsWith("0000"));
                 return canonical;
             } catch (DateTimeException e) {
                 throw new IllegalArgumentException(e);
