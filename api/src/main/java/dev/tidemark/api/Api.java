@@ -39,7 +39,9 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -172,7 +174,11 @@ public final class Api implements AutoCloseable {
         router.route().handler(departure::tell);
         router.route().handler(new DateHeader(vertx, Clock.systemUTC())::tell);
         var routes = new Routes(router);
-        Predicate<UserId> spelling = user -> reads.stream().allMatch(read -> read.names(user));
+        // With each request: one read of each type stands for all.
+        var readsByUserType = reads.stream()
+                .collect(Collectors.toMap(DeclaredRead::userType, Function.identity(), (one, other) -> one))
+                .values();
+        Predicate<UserId> spelling = user -> readsByUserType.stream().allMatch(read -> read.names(user));
         var bearer = identification.bearer(spelling);
         var access = config.access();
         access.crossOrigin().addTo(router);

@@ -12,7 +12,6 @@ final class HostileRequests {
     private static final String INVALID = "400 invalid-request open";
     private static final String UNREADABLE = "400 invalid-request closed";
     private static final String UNAUTHORIZED = "401 unauthorized open";
-    private static final String NOT_FOUND = "404 not-found open";
     private static final String FINE = "200 open";
 
     private static final String HOST = "Host: localhost";

@@ -30,16 +30,19 @@ public record DeclaredRead(ReadDeclaration declaration, InspectedStatement state
      * find the same rows and keep them in a namespace that nobody raises.
      */
     public boolean names(UserId user) {
-        int at = statement.parameters().indexOf(ReadDeclaration.USER);
-        if (at < 0) {
-            return true;
-        }
-        return switch (statement.types().get(at).base()) {
+        return switch (userType()) {
             case "smallint", "integer", "bigint", "numeric" ->
                 WHOLE_NUMBER.matcher(user.value()).matches();
             case "uuid" -> UUID.matcher(user.value()).matches();
             default -> true;
         };
+    }
+
+    /** Postgres' type of the user's id, empty when the read does not name the user. */
+    public String userType() {
+        return statement.parameters().contains(ReadDeclaration.USER)
+                ? statement.typeOf(ReadDeclaration.USER).base()
+                : "";
     }
 
     /** The values of the statement's parameters in their order, all as text. */
