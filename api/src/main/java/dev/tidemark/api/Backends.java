@@ -9,7 +9,7 @@ import dev.tidemark.api.health.HealthPart;
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.namespace.Namespaces;
 import dev.tidemark.api.namespace.RedisBreaker;
-import dev.tidemark.api.namespace.RedisConnection;
+import dev.tidemark.api.namespace.RedisConnections;
 import dev.tidemark.api.namespace.RedisMemory;
 import dev.tidemark.api.namespace.RedisNamespaces;
 import dev.tidemark.api.namespace.RedisRoundTrip;
@@ -42,7 +42,7 @@ final class Backends {
     private static final Duration MEMORY_PERIOD = Duration.ofSeconds(5);
 
     private final Vertx vertx;
-    private final RedisConnection redis;
+    private final RedisConnections redis;
     private final RedisMemory redisMemory;
     private final RedisRoundTrip redisRoundTrip;
     private final GateWatch gateWatch;
@@ -64,7 +64,7 @@ final class Backends {
         postgresClock = new PostgresClock(postgres.clock(), System::nanoTime);
         var breaker = new RedisBreaker(config.redis().commandTimeout(), System::nanoTime);
         metrics.redisBreaker(breaker::isOpen);
-        redis = new RedisConnection(vertx, config.redis().url(), config.redis().commandTimeout(), breaker);
+        redis = new RedisConnections(vertx, config.redis().url(), config.redis().commandTimeout(), breaker);
         held = new HeldEntries(config.fills().heldBytes(), postgresClock);
         metrics.heldBytes(held::bytes);
         redis.onDisconnect(held::forget);

@@ -12,10 +12,4 @@ import java.util.Optional;
  * @param tidemarks empty unless every source has one, and the state of Redis is there
  */
 public record NamespaceView(
-        Optional<NamespaceVersion> version, boolean enabled, FoundEntry entry, Optional<Tidemarks> tidemarks) {
-
-    /** The same with tidemarks that have been judged. */
-    NamespaceView with(Tidemarks judged) {
-        return new NamespaceView(version, enabled, entry, Optional.of(judged));
-    }
-}
+        Optional<NamespaceVersion> version, boolean enabled, FoundEntry entry, Optional<Tidemarks> tidemarks) {}

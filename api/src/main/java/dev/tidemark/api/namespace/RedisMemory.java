@@ -10,8 +10,8 @@ public final class RedisMemory {
     private final RedisScripts scripts;
     private final ApiMetrics metrics;
 
-    public RedisMemory(Vertx vertx, RedisConnection connection, ApiMetrics metrics) {
-        scripts = new RedisScripts(vertx, connection, metrics);
+    public RedisMemory(Vertx vertx, RedisConnections connections, ApiMetrics metrics) {
+        scripts = new RedisScripts(vertx, connections, metrics);
         this.metrics = metrics;
     }
 

@@ -2,64 +2,63 @@ package dev.tidemark.api.namespace;
 
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.contract.Lsn;
-import dev.tidemark.contract.NamespaceVersion;
 import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.UserId;
 import dev.tidemark.contract.redis.RedisKeys;
 import dev.tidemark.contract.redis.Script;
 import io.lettuce.core.ScriptOutputType;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Namespaces as the contract lays them out in Redis. Thread-safe. */
 public final class RedisNamespaces implements Namespaces {
 
     private static final String[] NO_KEYS = {};
 
+    private final Vertx vertx;
     private final RedisScripts scripts;
     private final Leases leases = new Leases();
     private final RedisKeys keys;
-    private final List<String> tidemarkKeys;
-    private final String[] tidemarkScriptKeys;
+    /** Of the state, then of the tidemarks. */
+    private final List<String> sharedKeys;
+
     private final HighestTidemarks highestTidemarks = new HighestTidemarks();
+    private final ConcurrentMap<EventLoop, JoinedReads> reads = new ConcurrentHashMap<>();
 
     /**
      * @param sources all source databases, the one that the reads are answered from first
      */
     public RedisNamespaces(
-            Vertx vertx, RedisConnection connection, RedisKeys keys, List<SourceName> sources, ApiMetrics metrics) {
-        scripts = new RedisScripts(vertx, connection, metrics);
+            Vertx vertx, RedisConnections connections, RedisKeys keys, List<SourceName> sources, ApiMetrics metrics) {
+        this.vertx = vertx;
+        scripts = new RedisScripts(vertx, connections, metrics);
         this.keys = keys;
-        tidemarkKeys = sources.stream().map(keys::tidemark).toList();
-        tidemarkScriptKeys =
-                Stream.concat(Stream.of(keys.state()), tidemarkKeys.stream()).toArray(String[]::new);
+        sharedKeys = Stream.concat(Stream.of(keys.state()), sources.stream().map(keys::tidemark))
+                .toList();
     }
 
     @Override
     public Future<NamespaceView> read(UserId user, EntryQuery query) {
-        var known = highestTidemarks.known();
-        var lease = leases.next();
-        var scriptKeys = new ArrayList<>(List.of(namespaceKeys(user)));
-        scriptKeys.addAll(tidemarkKeys);
-        return scripts.<List<Object>>run(
-                        "read",
-                        Script.READ,
-                        ScriptOutputType.MULTI,
-                        scriptKeys.toArray(String[]::new),
-                        bytes(keys.entryBeforeVersion(user)),
-                        bytes(keys.entryAfterVersion(query.hash())),
-                        bytes(lease.text()),
-                        bytes(Long.toString(Lease.DURATION.toMillis())),
-                        bytes(query.held().map(NamespaceVersion::toString).orElse("")),
-                        bytes(query.knownTags()))
-                .map(answer -> judged(ScriptAnswers.view(answer, lease), known));
+        var context = (ContextInternal) vertx.getOrCreateContext();
+        Promise<NamespaceView> promise = context.promise();
+        reads.computeIfAbsent(context.nettyEventLoop(), this::joinedReads)
+                .add(new JoinedReads.Read(user, query, leases.next(), promise));
+        return promise.future();
+    }
+
+    private JoinedReads joinedReads(EventLoop eventLoop) {
+        return new JoinedReads(eventLoop, scripts, keys, sharedKeys, highestTidemarks);
     }
 
     @Override
@@ -97,7 +96,7 @@ public final class RedisNamespaces implements Namespaces {
         List<String> scriptKeys = new ArrayList<>(List.of(namespaceKeys(user)));
         List<byte[]> arguments = new ArrayList<>(List.of(bytes(command.word())));
         passed.ifPresent(lsn -> {
-            scriptKeys.add(tidemarkKeys.get(0));
+            scriptKeys.add(sharedKeys.get(1));
             arguments.add(bytes(lsn.toString()));
         });
         return scripts.<List<Object>>run(
@@ -112,15 +111,10 @@ public final class RedisNamespaces implements Namespaces {
     @Override
     public Future<Optional<Tidemarks>> tidemarks() {
         var known = highestTidemarks.known();
-        return scripts.<List<Object>>run("tidemark", Script.TIDEMARKS, ScriptOutputType.MULTI, tidemarkScriptKeys)
+        return scripts.<List<Object>>run(
+                        "tidemark", Script.TIDEMARKS, ScriptOutputType.MULTI, sharedKeys.toArray(String[]::new))
                 .map(answer ->
                         ScriptAnswers.tidemarks(answer).map(tidemarks -> highestTidemarks.judge(tidemarks, known)));
-    }
-
-    private NamespaceView judged(NamespaceView view, @Nullable Tidemarks known) {
-        return view.tidemarks().isEmpty()
-                ? view
-                : view.with(highestTidemarks.judge(view.tidemarks().get(), known));
     }
 
     private String[] namespaceKeys(UserId user) {

@@ -27,8 +27,8 @@ public final class RedisRoundTrip {
     /**
      * @param key nobody else's
      */
-    public RedisRoundTrip(Vertx vertx, RedisConnection connection, String key, ApiMetrics metrics) {
-        scripts = new RedisScripts(vertx, connection, metrics);
+    public RedisRoundTrip(Vertx vertx, RedisConnections connections, String key, ApiMetrics metrics) {
+        scripts = new RedisScripts(vertx, connections, metrics);
         this.key = key;
     }
 

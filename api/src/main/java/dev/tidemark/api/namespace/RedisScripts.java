@@ -26,12 +26,12 @@ final class RedisScripts {
     private static final String OPEN = "; the circuit breaker is open";
 
     private final Vertx vertx;
-    private final RedisConnection connection;
+    private final RedisConnections connections;
     private final ApiMetrics metrics;
 
-    RedisScripts(Vertx vertx, RedisConnection connection, ApiMetrics metrics) {
+    RedisScripts(Vertx vertx, RedisConnections connections, ApiMetrics metrics) {
         this.vertx = vertx;
-        this.connection = connection;
+        this.connections = connections;
         this.metrics = metrics;
     }
 
@@ -68,12 +68,12 @@ final class RedisScripts {
      * @param operation as the metrics name it
      */
     <T> Future<T> command(String operation, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
-        var breaker = connection.breaker();
+        var breaker = connections.breaker();
         if (!breaker.lets()) {
             metrics.operationFailed(operation, Reason.BREAKER_OPEN.name());
             return Future.failedFuture(new NamespacesUnavailableException(
                     Reason.BREAKER_OPEN,
-                    "Redis at " + connection + " is not asked: " + breaker.trouble() + OPEN,
+                    "Redis at " + connections + " is not asked: " + breaker.trouble() + OPEN,
                     null));
         }
         long startedAt = System.nanoTime();
@@ -93,12 +93,24 @@ final class RedisScripts {
                     metrics.operationFailed(operation, reason.name());
                     return Future.failedFuture(new NamespacesUnavailableException(
                             reason,
-                            "Redis at " + connection + ": " + failure.getMessage() + (breaker.isOpen() ? OPEN : ""),
+                            "Redis at " + connections + ": " + failure.getMessage() + (breaker.isOpen() ? OPEN : ""),
                             failure));
                 });
     }
 
+    /**
+     * What comes of a part of a script that failed alone.
+     *
+     * @param operation as the metrics name it
+     * @param message what Redis said
+     */
+    NamespacesUnavailableException refused(String operation, String message) {
+        metrics.operationFailed(operation, Reason.ERROR.name());
+        return new NamespacesUnavailableException(Reason.ERROR, "Redis at " + connections + ": " + message, null);
+    }
+
     private <T> Future<T> start(Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+        var connection = connections.current();
         var commands = connection.commands();
         if (commands.isEmpty()) {
             return Future.failedFuture(new RedisException(connection.trouble()));

@@ -17,18 +17,24 @@ final class ScriptAnswers {
 
     private ScriptAnswers() {}
 
+    /** Why one read of {@code read.lua} failed; empty when it did not. */
+    static Optional<String> failure(List<Object> fields) {
+        return fields.get(0) instanceof byte[] ? Optional.of(text(fields.get(0))) : Optional.empty();
+    }
+
     /**
-     * Reads the answer of {@code read.lua}.
+     * Reads what {@code read.lua} answers to one read.
      *
      * @param asked the lease that was asked for
+     * @param tidemarks that came with it, judged
      */
-    static NamespaceView view(List<Object> answer, Lease asked) {
-        long version = (Long) answer.get(0);
+    static NamespaceView view(List<Object> fields, Lease asked, Optional<Tidemarks> tidemarks) {
+        long version = (Long) fields.get(0);
         return new NamespaceView(
                 version == 0 ? Optional.empty() : Optional.of(new NamespaceVersion(version)),
-                (Long) answer.get(1) == 1,
-                entry(answer.get(2), asked),
-                tidemarks(answer.subList(3, answer.size())));
+                (Long) fields.get(1) == 1,
+                entry(fields.get(2), asked),
+                tidemarks);
     }
 
     private static FoundEntry entry(@Nullable Object found, Lease asked) {

@@ -72,6 +72,13 @@ class ScriptAnswersTest {
         assertThat(entry(List.of(bytes("line")))).isInstanceOf(FoundEntry.FirstLine.class);
     }
 
+    @Test
+    void shouldTellWhatWentWrongWithOneRead() {
+        assertThat(ScriptAnswers.failure(Arrays.asList(bytes("OOM no memory"), 1L, null)))
+                .contains("OOM no memory");
+        assertThat(ScriptAnswers.failure(Arrays.asList(1L, 1L, null))).isEmpty();
+    }
+
     private static FoundEntry entry(Object found) {
         var answer = answer(1, 1, null, "", "", "", "", "");
         answer.set(2, found);
@@ -79,7 +86,8 @@ class ScriptAnswersTest {
     }
 
     private static NamespaceView view(List<Object> answer) {
-        return ScriptAnswers.view(answer, ASKED);
+        return ScriptAnswers.view(
+                answer.subList(0, 3), ASKED, ScriptAnswers.tidemarks(answer.subList(3, answer.size())));
     }
 
     private static List<Object> answer(long version, long enabled, String entry, String... marks) {

@@ -10,8 +10,12 @@ local function number_in(value, most)
 end
 
 -- The highest counter ever issued to anybody; a counter made again starts above it.
+local function floor_in(value)
+  return number_in(value, 4503599627370496) or 0
+end
+
 local function floor_of(state)
-  return number_in(redis.call('HGET', state, 'floor'), 4503599627370496) or 0
+  return floor_in(redis.call('HGET', state, 'floor'))
 end
 
 local function epoch_in(value)
@@ -35,20 +39,23 @@ local function reclaim(key)
   end
 end
 
--- Appends the epoch and the tidemarks that stand in KEYS from a place on: what is missing as ''. Returns whether all is
--- there that it takes to vouch for anything.
-local function append_tidemarks(answer, first, state)
-  local epoch = redis.call('HGET', state, 'epoch')
-  local complete = epoch_in(epoch)
-  answer[#answer + 1] = complete and epoch or ''
-  for i = first, #KEYS do
+-- Appends the epoch and the tidemarks that stand in KEYS, behind the state in the first place: what is missing as ''.
+-- Returns epoch and floor, and nothing unless all is there that it takes to vouch for anything.
+local function append_tidemarks(answer, first, last)
+  local state = redis.call('HMGET', KEYS[1], 'epoch', 'floor')
+  local epoch = epoch_in(state[1])
+  local complete = epoch ~= nil
+  answer[#answer + 1] = complete and state[1] or ''
+  for i = first, last do
     local mark = redis.call('HMGET', KEYS[i], 'lsn', 'time', 'rules', 'timeline')
     complete = complete and mark[1] and mark[2]
     for field = 1, 4 do
       answer[#answer + 1] = mark[field] or ''
     end
   end
-  return complete
+  if complete then
+    return epoch, floor_in(state[2])
+  end
 end
 
 -- A counter as it stands in Redis, or nil when it is gone or somebody wrote something else there.

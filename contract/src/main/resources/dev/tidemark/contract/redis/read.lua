@@ -1,15 +1,15 @@
--- Everything one cached read needs, in one round trip. Where there is no entry the first to ask gets a lease: it stands in
--- the entry's place until the entry does, or until it runs out.
--- KEYS  1 version key, 2 enabled key, 3 state, 4... tidemarks of all sources
--- ARGV  1 entry key up to the version, 2 entry key after the version,
---       3 the lease to take ('' or missing: none), 4 its time to live in milliseconds,
---       5 version whose entry the caller has ('' or missing: none),
---       6 entity tags whose bodies the client has, one text ('' or missing: none, '*': any)
--- Returns {version, enabled (1 or 0), entry, epoch or '', then for each source lsn or '', time or '', digest of
--- its ownership rules or '', timeline or ''}. Entry is nil where there is none and no lease was asked for, else: a text,
+-- Everything that some cached reads need, of one moment, in one round trip. Where there is no entry the first to ask gets a
+-- lease: it stands in the entry's place until the entry does, or until it runs out.
+-- KEYS  1 state, 2... tidemarks of all sources, then for each read two: version key, enabled key
+-- ARGV  1 how many sources there are, 2 time to live of a lease in milliseconds, then for each read five:
+--       entry key up to the version, entry key after the version, the lease to take ('': none),
+--       version whose entry the caller has ('': none),
+--       entity tags whose bodies the client has, one text ('': none, '*': any)
+-- Returns {epoch or '', for each source lsn or '', time or '', digest of its ownership rules or '', timeline or '', then for
+-- each read version, enabled (1 or 0), entry}. Entry is nil where there is none and no lease was asked for, else: a text,
 -- the entry; {its first line}, where the client has the body; 1, the caller has it already; 2, there is none, and the
 -- lease is the caller's; 3, there is none yet, and somebody else has the lease; 4, as 2, and what stood there was no
--- entry and is removed.
+-- entry and is removed. A text in place of a version says why that read alone failed.
 -- Where a tidemark or the state is missing nobody vouches for anything: no version (0) is issued and no entry looked up.
 local ENTRY, LEASE = 'tidemark-entry 2 ', 'tidemark-lease '
 
@@ -26,8 +26,8 @@ local function line_for_client(key, tags)
   return nil
 end
 
-local function entry_for(key)
-  local line = (ARGV[6] or '') ~= '' and line_for_client(key, ARGV[6])
+local function entry_for(key, lease, tags)
+  local line = tags ~= '' and line_for_client(key, tags)
   if line then
     return {line}
   end
@@ -40,23 +40,48 @@ local function entry_for(key)
   end
   -- Another type than a text reads as nothing.
   local foreign = redis.call('DEL', key) == 1
-  if (ARGV[3] or '') == '' then
+  if lease == '' then
     return false
   end
-  redis.call('SET', key, ARGV[3], 'PX', ARGV[4])
+  redis.call('SET', key, lease, 'PX', ARGV[2])
   return foreign and 4 or 2
 end
 
-local answer = {0, 1, false}
-local complete = append_tidemarks(answer, 4, KEYS[3])
-if redis.call('GET', KEYS[2]) == '0' then
-  answer[2] = 0
-end
-if complete then
-  answer[1] = epoch_of(KEYS[3]) + ensure_counter(KEYS[1], KEYS[3])
-  if answer[2] == 1 then
-    local version = string.format('%.0f', answer[1])
-    answer[3] = version == ARGV[5] and 1 or entry_for(ARGV[1] .. version .. ARGV[2])
+local answer = {}
+local first = 2 + tonumber(ARGV[1])
+local epoch, floor = append_tidemarks(answer, 2, first - 1)
+local found = redis.call('MGET', unpack(KEYS, first))
+
+-- Returns version and entry.
+local function read(key, stands, is_enabled, argument)
+  if not epoch then
+    return 0, false
   end
+  local counter = counter_in(stands)
+  if not counter or counter > floor then
+    counter = ensure_counter(key, KEYS[1])
+  end
+  local version = epoch + counter
+  if not is_enabled then
+    return version, false
+  end
+  local text = string.format('%.0f', version)
+  if text == ARGV[argument + 3] then
+    return version, 1
+  end
+  return version, entry_for(ARGV[argument] .. text .. ARGV[argument + 1], ARGV[argument + 2], ARGV[argument + 4])
+end
+
+local argument = 3
+for i = 1, #found, 2 do
+  local is_enabled = found[i + 1] ~= '0'
+  local ok, version, entry = pcall(read, KEYS[first + i - 1], found[i], is_enabled, argument)
+  if not ok then
+    -- Memory is full, or this is a replica: those who need no write have their answers.
+    version, entry = type(version) == 'table' and version.err or tostring(version), false
+  end
+  local place = #answer
+  answer[place + 1], answer[place + 2], answer[place + 3] = version, is_enabled and 1 or 0, entry
+  argument = argument + 5
 end
 return answer

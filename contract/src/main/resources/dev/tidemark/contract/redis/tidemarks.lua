@@ -3,5 +3,5 @@
 -- Returns {epoch or '', then for each source lsn or '', time or '', digest of its ownership rules
 -- or '', timeline or ''}.
 local answer = {}
-append_tidemarks(answer, 2, KEYS[1])
+append_tidemarks(answer, 2, #KEYS)
 return answer

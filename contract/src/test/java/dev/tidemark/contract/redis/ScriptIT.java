@@ -382,6 +382,51 @@ class ScriptIT {
     }
 
     @Test
+    void shouldAnswerManyReadsEachForItself() {
+        raise(at(0), at(100), "7", "8");
+        redis.set("cache_user_enabled:8", "0");
+        String[] entryOf7 = {"cache:7:v", ":cacheops:abc", "tidemark-lease a", "", ""};
+        String[] sameAgain = {"cache:7:v", ":cacheops:abc", "tidemark-lease b", "", ""};
+        String[] entryOf8 = {"cache:8:v", ":cacheops:abc", "tidemark-lease c", "", ""};
+        String[] held = {"cache:9:v", ":cacheops:abc", "tidemark-lease d", "3", ""};
+
+        var answer = reads(
+                List.of("7", "7", "8", "9"),
+                Stream.of(entryOf7, sameAgain, entryOf8, held)
+                        .flatMap(Stream::of)
+                        .toArray(String[]::new));
+
+        assertThat(answer.subList(5, 17)).containsExactly(2L, 1L, 2L, 2L, 1L, 3L, 2L, 0L, null, 3L, 1L, 1L);
+        assertThat(redis.get("cache_user_version:9")).isEqualTo("3");
+    }
+
+    @Test
+    void shouldFailOnlyTheReadsThatCannotBeAnswered() {
+        raise(at(0), at(100), "7");
+        assertThat(read("7").get(0)).isEqualTo(2L);
+        redis.configSet("maxmemory", "1");
+        try {
+            var answer = reads(
+                    List.of("8", "7"),
+                    "cache:8:v",
+                    ":cacheops:abc",
+                    "",
+                    "",
+                    "",
+                    "cache:7:v",
+                    ":cacheops:abc",
+                    "",
+                    "2",
+                    "");
+
+            assertThat((String) answer.get(5)).startsWith("OOM");
+            assertThat(answer.subList(8, 11)).containsExactly(2L, 1L, 1L);
+        } finally {
+            redis.configSet("maxmemory", "0");
+        }
+    }
+
+    @Test
     void shouldVouchForNothingWithoutATidemark() {
         assertThat(read("7")).containsExactly(0L, 1L, null, "", "", "", "", "");
         assertThat(tidemarks()).containsExactly("", "", "", "", "");
@@ -538,16 +583,26 @@ class ScriptIT {
         return run(Script.NAMESPACE, userKeys(user), command);
     }
 
+    /** What is told of one read, then epoch and tidemark. */
     private static List<Object> read(String user) {
-        var keys = new String[] {"cache_user_version:" + user, "cache_user_enabled:" + user, STATE, TIDEMARK};
-        return run(Script.READ, keys, "cache:" + user + ":v", ":cacheops:abc");
+        var answer = reads(List.of(user), "cache:" + user + ":v", ":cacheops:abc", "", "", "");
+        var told = new ArrayList<>(answer.subList(5, 8));
+        told.addAll(answer.subList(0, 5));
+        return told;
     }
 
     /** What stands in the entry's place. */
     private static Object look(String lease, String held, String tags) {
-        var keys = new String[] {"cache_user_version:7", "cache_user_enabled:7", STATE, TIDEMARK};
-        return run(Script.READ, keys, "cache:7:v", ":cacheops:abc", lease, "60000", held, tags)
-                .get(2);
+        return reads(List.of("7"), "cache:7:v", ":cacheops:abc", lease, held, tags)
+                .get(7);
+    }
+
+    private static List<Object> reads(List<String> users, String... arguments) {
+        var keys = Stream.concat(
+                Stream.of(STATE, TIDEMARK),
+                users.stream().flatMap(user -> Stream.of("cache_user_version:" + user, "cache_user_enabled:" + user)));
+        var all = Stream.concat(Stream.of("1", "60000"), Stream.of(arguments));
+        return run(Script.READ, keys.toArray(String[]::new), all.toArray(String[]::new));
     }
 
     private static Object release(String lease) {

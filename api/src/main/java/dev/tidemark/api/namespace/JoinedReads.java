@@ -1,0 +1,136 @@
+package dev.tidemark.api.namespace;
+
+import dev.tidemark.contract.NamespaceVersion;
+import dev.tidemark.contract.UserId;
+import dev.tidemark.contract.redis.RedisKeys;
+import dev.tidemark.contract.redis.Script;
+import io.lettuce.core.ScriptOutputType;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Promise;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has Redis asked once for all reads that one turn of an event loop brings, so that they share the cost of the script and
+ * of the tidemarks. No read waits for another to come: they are sent as soon as the turn is over. Used by that event loop
+ * alone.
+ */
+final class JoinedReads {
+
+    /** More are asked for separately: Redis does nothing else meanwhile. */
+    private static final int MOST = 32;
+
+    private static final int FIELDS_OF_A_READ = 3;
+
+    private static final byte[] LEASE_MILLISECONDS = bytes(Long.toString(Lease.DURATION.toMillis()));
+
+    private final EventLoop eventLoop;
+    private final RedisScripts scripts;
+    private final RedisKeys keys;
+    private final List<String> sharedKeys;
+    private final byte[] sources;
+    private final HighestTidemarks highestTidemarks;
+    private List<Read> reads = new ArrayList<>();
+
+    /**
+     * One of them.
+     *
+     * @param lease the lease to take where the entry is missing
+     * @param promise of what there is
+     */
+    record Read(UserId user, EntryQuery query, Lease lease, Promise<NamespaceView> promise) {}
+
+    /**
+     * @param sharedKeys of the state and the tidemarks of all sources
+     */
+    JoinedReads(
+            EventLoop eventLoop,
+            RedisScripts scripts,
+            RedisKeys keys,
+            List<String> sharedKeys,
+            HighestTidemarks highestTidemarks) {
+        this.eventLoop = eventLoop;
+        this.scripts = scripts;
+        this.keys = keys;
+        this.sharedKeys = sharedKeys;
+        sources = bytes(Integer.toString(sharedKeys.size() - 1));
+        this.highestTidemarks = highestTidemarks;
+    }
+
+    /** Takes a read along; whichever thread asks, the promise is kept on the event loop. */
+    void add(Read read) {
+        if (eventLoop.inEventLoop()) {
+            join(read);
+        } else {
+            eventLoop.execute(() -> join(read));
+        }
+    }
+
+    private void join(Read read) {
+        reads.add(read);
+        if (reads.size() == 1) {
+            eventLoop.execute(this::send);
+        } else if (reads.size() == MOST) {
+            send();
+        }
+    }
+
+    private void send() {
+        var sent = reads;
+        if (sent.isEmpty()) {
+            return;
+        }
+        reads = new ArrayList<>();
+        var known = highestTidemarks.known();
+        scripts.<List<Object>>run("read", Script.READ, ScriptOutputType.MULTI, keysOf(sent), argumentsOf(sent))
+                .onSuccess(answer -> tell(sent, answer, known))
+                .onFailure(failure -> sent.forEach(read -> read.promise().fail(failure)));
+    }
+
+    private String[] keysOf(List<Read> sent) {
+        List<String> all = new ArrayList<>(sharedKeys.size() + 2 * sent.size());
+        all.addAll(sharedKeys);
+        for (Read read : sent) {
+            all.add(keys.version(read.user()));
+            all.add(keys.enabled(read.user()));
+        }
+        return all.toArray(String[]::new);
+    }
+
+    private byte[][] argumentsOf(List<Read> sent) {
+        List<byte[]> all = new ArrayList<>(2 + 5 * sent.size());
+        all.add(sources);
+        all.add(LEASE_MILLISECONDS);
+        for (Read read : sent) {
+            all.add(bytes(keys.entryBeforeVersion(read.user())));
+            all.add(bytes(keys.entryAfterVersion(read.query().hash())));
+            all.add(bytes(read.lease().text()));
+            all.add(bytes(read.query().held().map(NamespaceVersion::toString).orElse("")));
+            all.add(bytes(read.query().knownTags()));
+        }
+        return all.toArray(byte[][]::new);
+    }
+
+    private void tell(List<Read> sent, List<Object> answer, @Nullable Tidemarks known) {
+        int shared = answer.size() - FIELDS_OF_A_READ * sent.size();
+        var tidemarks =
+                ScriptAnswers.tidemarks(answer.subList(0, shared)).map(told -> highestTidemarks.judge(told, known));
+        for (int i = 0; i < sent.size(); i++) {
+            var read = sent.get(i);
+            int at = shared + FIELDS_OF_A_READ * i;
+            var fields = answer.subList(at, at + FIELDS_OF_A_READ);
+            var failure = ScriptAnswers.failure(fields);
+            if (failure.isPresent()) {
+                read.promise().fail(scripts.refused("read", failure.get()));
+            } else {
+                read.promise().complete(ScriptAnswers.view(fields, read.lease(), tidemarks));
+            }
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

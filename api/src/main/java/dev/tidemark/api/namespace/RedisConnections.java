@@ -1,0 +1,147 @@
+package dev.tidemark.api.namespace;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timer;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A connection to Redis for each event loop, used and served by that loop alone: no answer waits for another thread, and
+ * all commands of one turn of the loop leave in one write. They are always being restored and never hold commands back:
+ * those fail at once while they are down. Thread-safe.
+ */
+public final class RedisConnections {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+
+    /** How exactly timeouts are kept: the timer of the library looks ten times a second, and makes 130 ms of 30. */
+    private static final Duration TICK = Duration.ofMillis(5);
+
+    /** A frozen Redis answers nothing, and timed-out commands keep their place in the queue: this bounds each. */
+    private static final int MOST_COMMANDS_WAITING = 1024;
+
+    /** Commands that one write takes along. */
+    private static final int MOST_IN_A_WRITE = 256;
+
+    private final Vertx vertx;
+    private final RedisBreaker breaker;
+    private final RedisURI address;
+    private final Timer timer = new HashedWheelTimer(
+            new DefaultThreadFactory("tidemark-redis-timer", true), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    private final ClientResources resources;
+    private final Map<EventExecutor, RedisConnection> byEventLoop = new HashMap<>();
+    private final RedisConnection any;
+
+    /**
+     * @param url such as {@code redis://:password@host:6379/0}
+     * @param commandTimeout how long one command may take
+     * @param breaker what is told how commands end, and stops them
+     */
+    public RedisConnections(Vertx vertx, String url, Duration commandTimeout, RedisBreaker breaker) {
+        this.vertx = vertx;
+        this.breaker = breaker;
+        address = RedisURI.create(url);
+        address.setTimeout(CONNECT_TIMEOUT);
+        resources = DefaultClientResources.builder()
+                .reconnectDelay(Delay.constant(RedisConnection.RETRY_DELAY))
+                .timer(timer)
+                .nettyCustomizer(new NettyCustomizer() {
+                    @Override
+                    public void afterChannelInitialized(Channel channel) {
+                        channel.pipeline().addFirst(new FlushConsolidationHandler(MOST_IN_A_WRITE, true));
+                    }
+                })
+                .build();
+        var options = ClientOptions.builder()
+                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                .requestQueueSize(MOST_COMMANDS_WAITING)
+                .timeoutOptions(TimeoutOptions.enabled(commandTimeout))
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .keepAlive(true)
+                        .build())
+                .build();
+        for (EventExecutor eventLoop : ((VertxInternal) vertx).nettyEventLoopGroup()) {
+            var own = resources
+                    .mutate()
+                    .eventLoopGroupProvider(new OneEventLoop((EventLoop) eventLoop))
+                    .build();
+            var client = RedisClient.create(own, address);
+            client.setOptions(options);
+            byEventLoop.put(eventLoop, new RedisConnection(vertx, client, address));
+        }
+        any = byEventLoop.values().iterator().next();
+    }
+
+    /** Connects all, and goes on trying where the first attempt fails; completes with the first attempts either way. */
+    public Future<Void> connect() {
+        return Future.join(byEventLoop.values().stream()
+                        .map(RedisConnection::connect)
+                        .toList())
+                .mapEmpty();
+    }
+
+    /** Has something done whenever a connection breaks off, before it is restored. */
+    public void onDisconnect(Runnable action) {
+        var listener = new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> broken) {
+                action.run();
+            }
+        };
+        byEventLoop.values().forEach(connection -> connection.addListener(listener));
+    }
+
+    /** The one of the event loop that asks; what asks from elsewhere shares one. */
+    RedisConnection current() {
+        return vertx.getOrCreateContext() instanceof ContextInternal context
+                ? byEventLoop.getOrDefault(context.nettyEventLoop(), any)
+                : any;
+    }
+
+    RedisBreaker breaker() {
+        return breaker;
+    }
+
+    /** Closes the connections and gives up restoring them. */
+    public Future<Void> close() {
+        return Future.join(byEventLoop.values().stream()
+                        .map(RedisConnection::close)
+                        .toList())
+                .eventually(() -> vertx.executeBlocking(
+                        () -> resources.shutdown(0, 1, TimeUnit.SECONDS).get()))
+                .<Void>mapEmpty()
+                .onComplete(ended -> timer.stop());
+    }
+
+    /** The address without the password. */
+    @Override
+    public String toString() {
+        return address.getHost() + ":" + address.getPort();
+    }
+}
