@@ -175,10 +175,12 @@ public final class Api implements AutoCloseable {
         router.route().handler(new DateHeader(vertx, Clock.systemUTC())::tell);
         var routes = new Routes(router);
         // With each request: one read of each type stands for all.
-        var readsByUserType = reads.stream()
+        Predicate<UserId> spelling = reads.stream()
                 .collect(Collectors.toMap(DeclaredRead::userType, Function.identity(), (one, other) -> one))
-                .values();
-        Predicate<UserId> spelling = user -> readsByUserType.stream().allMatch(read -> read.names(user));
+                .values()
+                .stream()
+                .<Predicate<UserId>>map(read -> read::names)
+                .reduce(user -> true, Predicate::and);
         var bearer = identification.bearer(spelling);
         var access = config.access();
         access.crossOrigin().addTo(router);

@@ -2,20 +2,28 @@ package dev.tidemark.bench;
 
 import dev.tidemark.api.Api;
 import dev.tidemark.api.FillConfig;
+import dev.tidemark.api.http.RequestLimits;
 import dev.tidemark.api.identity.Identification;
 import dev.tidemark.api.identity.TokenConfig;
 import dev.tidemark.api.metrics.ApiMetrics;
+import dev.tidemark.api.namespace.OneEventLoop;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -40,16 +48,31 @@ public final class HttpBenchServer {
         var api = Api.start(HttpBenchSystem.config(postgres, redis, FillConfig.DEFAULT_HELD_BYTES), registry);
         var apiWithoutMemory = Api.start(
                 HttpBenchSystem.config(postgres, redis, 0), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
-        var vertx = Vertx.vertx();
-        var client = RedisClient.create("redis://127.0.0.1:" + redis);
-        var commands = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))
-                .async();
+        var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        var commands = commandsOnTheEventLoop(vertx, redis);
         System.out.println("ports " + api.port() + " " + apiWithoutMemory.port() + " " + constant(vertx, length) + " "
                 + plainGet(vertx, commands));
         while (System.in.read() >= 0) {
             // until whoever started it has ended
         }
         System.exit(0);
+    }
+
+    /** As the api has them: on the event loop that uses them, what one turn of it asks in one write. */
+    private static RedisAsyncCommands<String, byte[]> commandsOnTheEventLoop(Vertx vertx, int redis) {
+        var resources = DefaultClientResources.builder()
+                .eventLoopGroupProvider(
+                        new OneEventLoop(((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop()))
+                .nettyCustomizer(new NettyCustomizer() {
+                    @Override
+                    public void afterChannelInitialized(Channel channel) {
+                        channel.pipeline().addFirst(new FlushConsolidationHandler(256, true));
+                    }
+                })
+                .build();
+        return RedisClient.create(resources, "redis://127.0.0.1:" + redis)
+                .connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))
+                .async();
     }
 
     /** No token, no Redis, one header. */
@@ -92,7 +115,10 @@ public final class HttpBenchServer {
     }
 
     private static int listen(Vertx vertx, Router router) {
-        var options = new HttpServerOptions().setHost("127.0.0.1").setPort(0).setHttp2ClearTextEnabled(false);
+        var options = RequestLimits.applyTo(new HttpServerOptions())
+                .setHost("127.0.0.1")
+                .setPort(0)
+                .setHttp2ClearTextEnabled(false);
         return await(vertx.createHttpServer(options).requestHandler(router).listen())
                 .actualPort();
     }

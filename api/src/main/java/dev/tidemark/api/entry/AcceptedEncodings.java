@@ -16,10 +16,15 @@ import java.util.regex.Pattern;
  */
 public record AcceptedEncodings(boolean gzip) {
 
+    private static final AcceptedEncodings NONE = new AcceptedEncodings(false);
+
     private static final Pattern WEIGHT = Pattern.compile("(?:0(?:\\.\\d{0,3})?|1(?:\\.0{0,3})?)");
 
     /** Reads all lines of the header. A member that is malformed is left out. */
     public static AcceptedEncodings of(List<String> headers) {
+        if (headers.isEmpty()) {
+            return NONE;
+        }
         Map<String, Double> weights = new HashMap<>();
         for (String header : headers) {
             for (String member : header.split(",", -1)) {

@@ -46,7 +46,10 @@ public final class RequestLimits {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setIdleTimeout((int) IDLE.toSeconds())
                 .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
-                .setSslHandshakeTimeout(TLS_HANDSHAKE.toSeconds());
+                .setSslHandshakeTimeout(TLS_HANDSHAKE.toSeconds())
+                // Nothing here speaks WebSocket: no request is looked at for whether it could.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false);
     }
 
     /** Refuses requests with too many parameters, before anybody takes them apart. */

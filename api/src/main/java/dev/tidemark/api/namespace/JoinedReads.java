@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class JoinedReads {
 
     /** More are asked for separately: Redis does nothing else meanwhile. */
-    private static final int MOST = 32;
+    private static final int MOST = 16;
 
     private static final int FIELDS_OF_A_READ = 3;
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param eventLoop of Vert.x
  */
-record OneEventLoop(EventLoop eventLoop) implements EventLoopGroupProvider {
+public record OneEventLoop(EventLoop eventLoop) implements EventLoopGroupProvider {
 
     /** An event loop is a group of itself, whatever group the library would make. */
     @Override

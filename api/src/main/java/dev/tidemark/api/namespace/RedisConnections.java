@@ -12,10 +12,7 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
-import io.lettuce.core.resource.NettyCustomizer;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timer;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -30,8 +27,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A connection to Redis for each event loop, used and served by that loop alone: no answer waits for another thread, and
- * all commands of one turn of the loop leave in one write. They are always being restored and never hold commands back:
+ * A connection to Redis for each event loop, used and served by that loop alone: no answer waits for another thread. They are always being restored and never hold commands back:
  * those fail at once while they are down. Thread-safe.
  */
 public final class RedisConnections {
@@ -43,9 +39,6 @@ public final class RedisConnections {
 
     /** A frozen Redis answers nothing, and timed-out commands keep their place in the queue: this bounds each. */
     private static final int MOST_COMMANDS_WAITING = 1024;
-
-    /** Commands that one write takes along. */
-    private static final int MOST_IN_A_WRITE = 256;
 
     private final Vertx vertx;
     private final RedisBreaker breaker;
@@ -69,12 +62,6 @@ public final class RedisConnections {
         resources = DefaultClientResources.builder()
                 .reconnectDelay(Delay.constant(RedisConnection.RETRY_DELAY))
                 .timer(timer)
-                .nettyCustomizer(new NettyCustomizer() {
-                    @Override
-                    public void afterChannelInitialized(Channel channel) {
-                        channel.pipeline().addFirst(new FlushConsolidationHandler(MOST_IN_A_WRITE, true));
-                    }
-                })
                 .build();
         var options = ClientOptions.builder()
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)

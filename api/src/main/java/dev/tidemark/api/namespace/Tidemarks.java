@@ -24,7 +24,11 @@ public record Tidemarks(long epoch, List<Tidemark> bySource, boolean wentBack) {
 
     /** The time of the one that is furthest behind. */
     public Instant oldest() {
-        return bySource.stream().map(Tidemark::time).min(Instant::compareTo).orElseThrow();
+        Instant oldest = bySource.get(0).time();
+        for (Tidemark tidemark : bySource) {
+            oldest = tidemark.time().isBefore(oldest) ? tidemark.time() : oldest;
+        }
+        return oldest;
     }
 
     /** Up to where changes of the database that the reads are answered from are reflected. */

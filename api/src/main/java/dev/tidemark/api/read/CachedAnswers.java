@@ -46,17 +46,18 @@ final class CachedAnswers {
         if (request.noCache()) {
             return Future.succeededFuture(Lookup.bypass(BypassReason.NO_CACHE));
         }
-        String hash = read.entryHash(request.arguments());
-        Optional<Held> kept = held.find(request.user(), hash);
+        Optional<Held> kept = held.find(request.user(), request.entryHash());
         long generation = held.generation();
         long askedAt = System.nanoTime();
         var query = new EntryQuery(
-                hash, kept.map(Held::version), request.knownTags().text());
+                request.entryHash(),
+                kept.map(Held::version),
+                request.knownTags().text());
         return namespaces
                 .read(request.user(), query)
                 .map(view -> {
                     var lookup = Lookup.of(judge(read, request, view, kept), view, askedAt);
-                    keepOrRelease(request, hash, view, lookup, generation);
+                    keepOrRelease(request, view, lookup, generation);
                     return lookup;
                 })
                 .recover(failure -> failure instanceof NamespacesUnavailableException
@@ -110,11 +111,11 @@ final class CachedAnswers {
     }
 
     /** A lease that came with an answer that the cache may not serve is given back at once. */
-    private void keepOrRelease(ReadRequest request, String hash, NamespaceView view, Lookup lookup, long generation) {
+    private void keepOrRelease(ReadRequest request, NamespaceView view, Lookup lookup, long generation) {
         if (view.version().isEmpty()) {
             return;
         }
-        var place = new EntryPlace(request.user(), view.version().get(), hash);
+        var place = new EntryPlace(request.user(), view.version().get(), request.entryHash());
         if (lookup.verdict() instanceof Verdict.Hit hit && hit.level() == HitLevel.REDIS) {
             held.keep(place, hit.entry(), generation);
         } else if (lookup.verdict() instanceof Verdict.Bypass && view.entry() instanceof FoundEntry.Missing missing) {

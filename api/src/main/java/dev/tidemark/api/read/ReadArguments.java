@@ -25,7 +25,7 @@ record ReadArguments(SortedMap<String, String> values) {
     static ReadArguments of(ReadDeclaration read, Map<String, String> inPath, MultiMap query) {
         var declared = new TreeMap<>(read.requestParameters());
         var inQuery = new TreeMap<>(declared);
-        read.path().parameters().forEach(inQuery::remove);
+        inQuery.keySet().removeAll(inPath.keySet());
         List<String> faults = new ArrayList<>();
         for (String name : query.names()) {
             if (!inQuery.containsKey(name)) {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * One request for a read. Immutable.
  *
  * @param user whose token it came with
- * @param arguments its query
+ * @param arguments its path's and its query's
+ * @param entryHash what tells its answer from others of the same user
  * @param minimumLsn a write that the answer must include
  * @param maxStaleness how far the tidemark may be behind at most
  * @param noCache whether the client wants the answer from Postgres
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 record ReadRequest(
         UserId user,
         ReadArguments arguments,
+        String entryHash,
         Optional<Lsn> minimumLsn,
         Duration maxStaleness,
         boolean noCache,
@@ -54,9 +56,11 @@ record ReadRequest(
      */
     static ReadRequest of(DeclaredRead read, UserId user, RoutingContext context) {
         HttpServerRequest request = context.request();
+        var arguments = ReadArguments.of(read.declaration(), context.pathParams(), context.queryParams());
         return new ReadRequest(
                 user,
-                ReadArguments.of(read.declaration(), context.pathParams(), context.queryParams()),
+                arguments,
+                read.entryHash(arguments),
                 Optional.ofNullable(request.getHeader(MINIMUM_LSN)).map(ReadRequest::lsn),
                 Optional.ofNullable(request.getHeader(MAX_STALENESS))
                         .map(ReadRequest::staleness)

@@ -56,7 +56,7 @@ final class ServeRead {
         if (verdict instanceof Verdict.Bypass bypass) {
             return bypass(request, lookup, bypass.reason());
         }
-        var place = new EntryPlace(request.user(), lookup.version().orElseThrow(), read.entryHash(request.arguments()));
+        var place = new EntryPlace(request.user(), lookup.version().orElseThrow(), request.entryHash());
         var source = new FillRead(read, request, parts);
         var lsn = lookup.lsn().orElseThrow();
         Future<Filled> filled = verdict instanceof Verdict.Miss miss
