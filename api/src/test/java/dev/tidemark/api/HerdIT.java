@@ -149,7 +149,7 @@ class HerdIT {
                 answers.add(api.startGet(PATH, alice));
             }
             await("one is at it").until(this::heldUp, count -> count == 1);
-            await("all have come").until(() -> looks(api) >= 20);
+            await("all have come").until(() -> api.metric("tidemark_fill_waiters"), Double.valueOf(20)::equals);
             servers.select("select pg_cancel_backend(pid) from pg_locks where locktype = 'advisory' and not granted");
             for (var answer : answers) {
                 assertThat(answer.join().statusCode()).isEqualTo(503);

@@ -182,7 +182,8 @@ public final class HttpBenchmark {
         double rate = perSecond.get("hit") / 2;
         Target hit = targets.get("hit");
         try (var load = new HttpLoad(hit.port, CONNECTIONS, hit.request, hit.expected)) {
-            load.openLoop(rate, 2);
+            // Another rhythm than before: the compiler has to look again.
+            load.openLoop(rate, LATENCY_SECONDS);
             print(length, rate, load.openLoop(rate, LATENCY_SECONDS));
         }
     }

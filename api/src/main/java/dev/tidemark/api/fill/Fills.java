@@ -54,6 +54,11 @@ public final class Fills {
         this.vertx = vertx;
     }
 
+    /** How many requests wait for an entry to be filled, by themselves or by others. */
+    public int waiting() {
+        return waiting.get();
+    }
+
     /**
      * Reads an answer, or waits for whoever in this process has begun to; fails as the read does.
      *

@@ -175,6 +175,13 @@ public final class ApiMetrics {
                 .register(registry);
     }
 
+    /** How many requests wait for an entry to be filled, by themselves or by others. */
+    public void fillWaiters(Supplier<Number> size) {
+        Gauge.builder("tidemark_fill_waiters", size)
+                .description("Requests that wait for an entry to be filled")
+                .register(registry);
+    }
+
     /** A request has waited for the tidemark. */
     public void waited(String purpose, String outcome, long nanoseconds) {
         Timer.builder("tidemark_wait_seconds")

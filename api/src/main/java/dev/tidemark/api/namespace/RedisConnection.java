@@ -76,9 +76,6 @@ final class RedisConnection {
     /** Closes the connection and gives up restoring it. */
     Future<Void> close() {
         closed = true;
-        return Future.fromCompletionStage(client.shutdownAsync(0, 1, TimeUnit.SECONDS))
-                .eventually(() -> vertx.executeBlocking(() ->
-                        client.getResources().shutdown(0, 1, TimeUnit.SECONDS).get()))
-                .mapEmpty();
+        return Future.fromCompletionStage(client.shutdownAsync(0, 1, TimeUnit.SECONDS));
     }
 }

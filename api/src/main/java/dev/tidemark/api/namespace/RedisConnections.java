@@ -22,7 +22,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -45,7 +47,7 @@ public final class RedisConnections {
     private final RedisURI address;
     private final Timer timer = new HashedWheelTimer(
             new DefaultThreadFactory("tidemark-redis-timer", true), TICK.toMillis(), TimeUnit.MILLISECONDS);
-    private final ClientResources resources;
+    private final List<ClientResources> resources = new ArrayList<>();
     private final Map<EventExecutor, RedisConnection> byEventLoop = new HashMap<>();
     private final RedisConnection any;
 
@@ -59,7 +61,7 @@ public final class RedisConnections {
         this.breaker = breaker;
         address = RedisURI.create(url);
         address.setTimeout(CONNECT_TIMEOUT);
-        resources = DefaultClientResources.builder()
+        var shared = DefaultClientResources.builder()
                 .reconnectDelay(Delay.constant(RedisConnection.RETRY_DELAY))
                 .timer(timer)
                 .build();
@@ -74,10 +76,10 @@ public final class RedisConnections {
                         .build())
                 .build();
         for (EventExecutor eventLoop : ((VertxInternal) vertx).nettyEventLoopGroup()) {
-            var own = resources
-                    .mutate()
+            var own = shared.mutate()
                     .eventLoopGroupProvider(new OneEventLoop((EventLoop) eventLoop))
                     .build();
+            resources.add(own);
             var client = RedisClient.create(own, address);
             client.setOptions(options);
             byEventLoop.put(eventLoop, new RedisConnection(vertx, client, address));
@@ -120,8 +122,13 @@ public final class RedisConnections {
         return Future.join(byEventLoop.values().stream()
                         .map(RedisConnection::close)
                         .toList())
-                .eventually(() -> vertx.executeBlocking(
-                        () -> resources.shutdown(0, 1, TimeUnit.SECONDS).get()))
+                // All of them first: they tell by threads of these that they are closed.
+                .eventually(() -> vertx.executeBlocking(() -> {
+                    for (ClientResources each : resources) {
+                        each.shutdown(0, 1, TimeUnit.SECONDS).get();
+                    }
+                    return null;
+                }))
                 .<Void>mapEmpty()
                 .onComplete(ended -> timer.stop());
     }

@@ -51,6 +51,7 @@ public final class ReadRoutes {
         var cachedAnswers = new CachedAnswers(declarations, namespaces, gate, held, metrics);
         awaitWrite = new AwaitWrite(cachedAnswers, watch, minimumLsnWait);
         fills = new Fills(vertx);
+        metrics.fillWaiters(fills::waiting);
         parts = new FillRead.Parts(
                 new LookAgain(namespaces, gate),
                 new Rows(queries),
