@@ -107,7 +107,7 @@ class HerdIT {
         long queries = queries();
         System.out.println(CLIENTS + " clients of 2 processes on one cold key: " + queries + " queries");
         assertThat(queries).isBetween(1L, 2L);
-        assertThat(fills).isEqualTo(queries);
+        assertThat(fills).isEqualTo((double) queries);
     }
 
     @Test

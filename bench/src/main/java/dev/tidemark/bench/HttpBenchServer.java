@@ -42,6 +42,8 @@ public final class HttpBenchServer {
     private HttpBenchServer() {}
 
     /**
+     * Serves until its input ends.
+     *
      * @param arguments ports of Postgres and Redis, length of the constant
      */
     public static void main(String[] arguments) throws IOException {

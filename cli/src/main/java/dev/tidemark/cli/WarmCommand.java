@@ -11,6 +11,7 @@ import dev.tidemark.contract.UserId;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -195,7 +196,7 @@ final class WarmCommand implements Callable<Integer> {
 
     private Range range() {
         try {
-            Clock clock = Clock.systemDefaultZone();
+            Clock clock = Clock.system(ZoneId.systemDefault());
             return Range.of(Optional.of(Bound.parse(since, clock)), Optional.empty(), clock.instant());
         } catch (IllegalArgumentException e) {
             throw misused("--since: " + e.getMessage());

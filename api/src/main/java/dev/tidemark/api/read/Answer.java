@@ -67,7 +67,7 @@ record Answer(Lookup lookup, String cache, EntryHead head, Optional<Entry> entry
             response.putHeader(HttpHeaders.CONTENT_ENCODING, Encoding.GZIP.word());
             return Answers.end(context, whole.body());
         }
-        if (context.request().method() == HttpMethod.HEAD) {
+        if (HttpMethod.HEAD.equals(context.request().method())) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(head.size()));
             return response.end();
         }
