@@ -149,21 +149,7 @@ class StartIT {
     }
 
     private ApiConfig keeping(String column) {
-        var config = TestConfig.of(servers, TestConfig.INVOICES);
-        return new ApiConfig(
-                config.host(),
-                0,
-                config.database(),
-                config.redis(),
-                config.sources(),
-                config.defaultTtl(),
-                config.maxStaleness(),
-                config.waits(),
-                config.fills(),
-                config.access(),
-                config.reads(),
-                config.drain(),
-                TestConfig.keeping(column));
+        return TestConfig.keeping(TestConfig.of(servers, TestConfig.INVOICES), column);
     }
 
     @ParameterizedTest
