@@ -122,10 +122,7 @@ final class ConfigurationReader {
 
     private Sources sources(SourceName own) {
         var alone = new Sources(List.of(own));
-        Sources sources = root.list(
-                        "sources",
-                        names -> new Sources(names.stream().map(SourceName::new).toList()))
-                .orElse(alone);
+        Sources sources = root.list("sources", SourceName::new, Sources::new).orElse(alone);
         if (!sources.contains(own)) {
             root.fault(
                     "sources",

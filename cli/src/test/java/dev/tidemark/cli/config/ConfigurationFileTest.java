@@ -291,15 +291,22 @@ class ConfigurationFileTest {
         assertThat(faults("""
                         api:
                           max-connections: 0
-                          trusted-proxies: [10.0.0.0/33, proxy]
+                          trusted-proxies: [10.0.0.0/33, 10.0.0.0/8, proxy]
                           tls: { certificate: server.pem }
-                          cors: { origins: ["*"] }
+                          cors:
+                            origins:
+                              - "*"
+                              - https://app.example
+                              - app.example
                         """))
                 .satisfiesExactlyInAnyOrder(
                         fault -> assertThat(fault).startsWith("tidemark.yml:2: api.max-connections: 0 is not"),
                         fault -> assertThat(fault).startsWith("tidemark.yml:3: api.trusted-proxies: 10.0.0.0 has 32"),
+                        fault -> assertThat(fault).startsWith("tidemark.yml:3: api.trusted-proxies: 'proxy' is no"),
                         fault -> assertThat(fault).startsWith("tidemark.yml:4: api.tls: expected certificate and key"),
-                        fault -> assertThat(fault).startsWith("tidemark.yml:5: api.cors.origins: '*' is no origin"));
+                        fault -> assertThat(fault).startsWith("tidemark.yml:7: api.cors.origins: '*' is no origin"),
+                        fault -> assertThat(fault)
+                                .startsWith("tidemark.yml:9: api.cors.origins: 'app.example' is no origin"));
         assertThat(faults("api: { trusted-proxies: [proxy.example] }"))
                 .singleElement()
                 .asString()
