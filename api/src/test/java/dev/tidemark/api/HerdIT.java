@@ -63,7 +63,7 @@ class HerdIT {
         servers.sql(COUNTED);
         callsBefore = calls();
         config = TestConfig.patient(
-                TestConfig.filling(TestConfig.of(servers, READ), new FillConfig(1 << 20, 1 << 20, 2)));
+                TestConfig.filling(TestConfig.of(servers, READ), new FillConfig(1 << 20, 1 << 20, 1 << 20, 2)));
     }
 
     @BeforeEach

@@ -3,15 +3,21 @@ package dev.tidemark.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.tidemark.api.namespace.RedisBreaker;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 
 /** A real Redis in trouble: reads go on from Postgres, are never wrong, and the circuit breaker opens and closes. */
 @ExtendWith(RealServersExtension.class)
@@ -97,6 +103,33 @@ class RedisTroubleIT {
         } finally {
             redis.thaw();
         }
+    }
+
+    /** A frozen Redis lets its kernel accept connections, and answers on none of them. */
+    @Test
+    void shouldTellOnceThatRedisIsFrozenThoughItsConnectionsAreMadeAnewAgainAndAgain() throws Exception {
+        var log = (Logger) LoggerFactory.getLogger(RedisBreaker.class.getPackageName());
+        var told = new ListAppender<ILoggingEvent>();
+        told.start();
+        log.addAppender(told);
+        redis.freeze();
+        try {
+            awaitOpen();
+            await("connections are made anew")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(
+                            () -> api.metric("cache_errors_total{cause=\"disconnected\",operation=\"tidemark\"}"),
+                            refused -> refused > 3);
+            assertFreshFromPostgres();
+        } finally {
+            redis.thaw();
+            log.detachAppender(told);
+        }
+        assertThat(List.copyOf(told.list))
+                .map(ILoggingEvent::getMessage)
+                .containsExactly("Circuit breaker of Redis opened");
+        awaitClosedByItself();
+        awaitServed();
     }
 
     @Test

@@ -12,6 +12,8 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timer;
@@ -29,8 +31,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A connection to Redis for each event loop, used and served by that loop alone: no answer waits for another thread. They are always being restored and never hold commands back:
- * those fail at once while they are down. Thread-safe.
+ * A connection to Redis for each event loop, used and served by that loop alone: no answer waits for another thread. They are
+ * always being restored, also from silence, and never hold commands back: those fail at once while they are down. Thread-safe.
  */
 public final class RedisConnections {
 
@@ -38,6 +40,9 @@ public final class RedisConnections {
 
     /** How exactly timeouts are kept: the timer of the library looks ten times a second, and makes 130 ms of 30. */
     private static final Duration TICK = Duration.ofMillis(5);
+
+    /** Beyond the time that a command may take. A Redis that is busy for as long with one script of others is away, too. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(2);
 
     /** A frozen Redis answers nothing, and timed-out commands keep their place in the queue: this bounds each. */
     private static final int MOST_COMMANDS_WAITING = 1024;
@@ -64,6 +69,12 @@ public final class RedisConnections {
         var shared = DefaultClientResources.builder()
                 .reconnectDelay(Delay.constant(RedisConnection.RETRY_DELAY))
                 .timer(timer)
+                .nettyCustomizer(new NettyCustomizer() {
+                    @Override
+                    public void afterChannelInitialized(Channel channel) {
+                        channel.pipeline().addFirst(new SilenceWatch(commandTimeout.plus(LONGEST_SILENCE), breaker));
+                    }
+                })
                 .build();
         var options = ClientOptions.builder()
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)

@@ -287,6 +287,29 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void shouldTakeHowLargeAnswersMayBe() {
+        var fills = parse("""
+                cache: { max-entry-size: 2MiB }
+                api: { max-answer-size: 2MiB }
+                """).fills();
+
+        assertThat(fills.largestEntryBytes()).isEqualTo(2 << 20);
+        assertThat(fills.largestAnswerBytes()).isEqualTo(2 << 20);
+        assertThat(parse("").fills().largestAnswerBytes()).isEqualTo(16 << 20);
+        assertThat(faults("""
+                        cache: { max-entry-size: 2MiB }
+                        api: { max-answer-size: 2097151 }
+                        """))
+                .singleElement()
+                .asString()
+                .startsWith("tidemark.yml:2: api.max-answer-size: 2097151 bytes are fewer than the 2097152 of cache");
+        assertThat(faults("api: { max-answer-size: 1GiB }"))
+                .singleElement()
+                .asString()
+                .startsWith("tidemark.yml:1: api.max-answer-size: '1GiB' is out of bounds");
+    }
+
+    @Test
     void shouldSayWhatIsWrongWithHowClientsComeIn() {
         assertThat(faults("""
                         api:
