@@ -92,7 +92,7 @@ class UnreadAnswersTest {
         });
         router.route("/later").handler(context -> {
             begun.incrementAndGet();
-            CompletableFuture.runAsync(() -> context.response().end(answer));
+            var unused = CompletableFuture.runAsync(() -> context.response().end(answer));
         });
         var slowConnections = new SlowConnections(new ConnectionCounts(10, cause -> {}), System::nanoTime);
         return new ApiServers(vertx, router, "127.0.0.1", 0, tls, slowConnections);

@@ -84,7 +84,7 @@ public final class SlowConnections {
     /** At once: Vert.x (5.0.10) closes a connection when its answers have gone, and here they may never do. */
     private static void cut(HttpConnection connection) {
         if (connection instanceof HttpServerConnection server) {
-            server.channelHandlerContext().close();
+            var unused = server.channelHandlerContext().close();
         } else {
             connection.close();
         }
