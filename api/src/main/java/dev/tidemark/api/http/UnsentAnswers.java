@@ -32,7 +32,7 @@ public final class UnsentAnswers {
     private static final class TellAtOnce extends ChannelOutboundHandlerAdapter {
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-            context.write(message, promise);
+            var unused = context.write(message, promise);
             if (!context.channel().isWritable()) {
                 context.fireChannelWritabilityChanged();
             }

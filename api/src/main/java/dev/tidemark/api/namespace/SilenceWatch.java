@@ -56,7 +56,7 @@ final class SilenceWatch extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext ctx, Object question, ChannelPromise promise) {
         asked = true;
-        ctx.write(question, promise);
+        var unused = ctx.write(question, promise);
     }
 
     @Override
@@ -73,7 +73,7 @@ final class SilenceWatch extends ChannelDuplexHandler {
                         .addKeyValue("silence_ms", longest.toMillis())
                         .log("Connection to Redis is made anew: it was asked and answered nothing");
             }
-            ctx.close();
+            var unused = ctx.close();
         }
     }
 }
