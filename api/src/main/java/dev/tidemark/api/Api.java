@@ -211,6 +211,7 @@ public final class Api implements AutoCloseable {
                         backends.tidemarkWatch,
                         config.waits().minimumLsn(),
                         config.fills().largestEntryBytes(),
+                        config.fills().largestAnswerBytes(),
                         backends.postgres.reads(),
                         backends.postgresClock,
                         bearer,

@@ -6,6 +6,7 @@ import dev.tidemark.api.http.RequestLimits;
 import dev.tidemark.api.http.SlowConnections;
 import dev.tidemark.api.http.StrictRequests;
 import dev.tidemark.api.http.TlsFiles;
+import dev.tidemark.api.http.UnsentAnswers;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -94,6 +95,7 @@ final class ApiServers {
             return vertx.createHttpServer(options)
                     .connectionHandler(connection -> {
                         ReceivedBuffers.keepOnHeap(connection);
+                        UnsentAnswers.holdBack(connection);
                         slowConnections.begin(connection);
                     })
                     .invalidRequestHandler(Problems::answerUnreadable)

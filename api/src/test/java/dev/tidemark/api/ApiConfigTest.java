@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.contract.DatabaseUrl;
-import dev.tidemark.contract.ownership.Ownership;
 import dev.tidemark.contract.redis.RedisKeys;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -58,19 +56,9 @@ class ApiConfigTest {
     }
 
     private static ApiConfig config(String secret, ReadDeclaration... reads) {
-        return new ApiConfig(
-                ApiConfig.DEFAULT_HOST,
-                0,
-                DatabaseUrl.parse("postgresql://me:hidden1@localhost/db"),
-                new RedisConfig("redis://:hidden2@localhost:6379/0", new RedisKeys("", false), Duration.ofMillis(30)),
-                List.of(RunningApi.SOURCE),
-                Duration.ofMinutes(5),
-                ApiConfig.DEFAULT_MAX_STALENESS,
-                WaitConfig.DEFAULT,
-                FillConfig.DEFAULT,
-                AccessConfig.ofSecret(secret),
-                List.of(reads),
-                Duration.ZERO,
-                new Ownership(Map.of()));
+        var redis =
+                new RedisConfig("redis://:hidden2@localhost:6379/0", new RedisKeys("", false), Duration.ofMillis(30));
+        var database = DatabaseUrl.parse("postgresql://me:hidden1@localhost/db");
+        return TestConfig.with(TestConfig.of(database, redis, 0, reads), AccessConfig.ofSecret(secret));
     }
 }

@@ -48,7 +48,7 @@ class EntriesIT {
                 TestConfig.INVOICES,
                 repeating("large", LARGE, 80_000),
                 repeating("toolarge", TOO_LARGE, LARGEST));
-        api = new RunningApi(TestConfig.filling(config, new FillConfig(LARGEST, 0, 4)), servers.redis());
+        api = new RunningApi(TestConfig.filling(config, new FillConfig(LARGEST, 1 << 20, 0, 4)), servers.redis());
     }
 
     @BeforeEach

@@ -112,7 +112,8 @@ class FuzzIT {
     void shouldGoOnWhateverComes() throws Exception {
         System.out.println("fuzz: seed=" + seed + ", again with -Dtidemark.seed=" + seed);
         var ticks = Executors.newSingleThreadScheduledExecutor();
-        ticks.scheduleAtFixedRate(() -> api.tidemark(RunningApi.LSN, Instant.now()), 0, 300, TimeUnit.MILLISECONDS);
+        var unused = ticks.scheduleAtFixedRate(
+                () -> api.tidemark(RunningApi.LSN, Instant.now()), 0, 300, TimeUnit.MILLISECONDS);
         try {
             assertThat(api.get("/api/invoices/", tokens.get(2)).body()).contains("fuzz3" + SECRET);
             String silent = servers.redis().get(api.keys().version(new UserId("103")));
@@ -146,7 +147,7 @@ class FuzzIT {
     private SortedMap<String, Integer> send(int requests, int run) throws Exception {
         List<Callable<FuzzConnections>> senders = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
-            var random = new SplittableRandom(seed * 1_000 + run * 100 + i);
+            var random = new SplittableRandom(seed * 1_000 + run * 100L + i);
             int user = i % 2;
             var mutator = new RequestMutator(
                     random, ValidRequests.of("fuzz" + (user + 1), tokens.get(user)), pieces(tokens.get(2)));

@@ -39,7 +39,8 @@ class HeldIT {
                 0,
                 TestConfig.INVOICES);
         api = new RunningApi(
-                TestConfig.patient(TestConfig.filling(config, new FillConfig(1 << 20, MOST_BYTES, 4))), commands);
+                TestConfig.patient(TestConfig.filling(config, new FillConfig(1 << 20, 1 << 20, MOST_BYTES, 4))),
+                commands);
     }
 
     @BeforeEach

@@ -63,7 +63,7 @@ class HerdIT {
         servers.sql(COUNTED);
         callsBefore = calls();
         config = TestConfig.patient(
-                TestConfig.filling(TestConfig.of(servers, READ), new FillConfig(1 << 20, 1 << 20, 2)));
+                TestConfig.filling(TestConfig.of(servers, READ), new FillConfig(1 << 20, 1 << 20, 1 << 20, 2)));
     }
 
     @BeforeEach
@@ -107,7 +107,7 @@ class HerdIT {
         long queries = queries();
         System.out.println(CLIENTS + " clients of 2 processes on one cold key: " + queries + " queries");
         assertThat(queries).isBetween(1L, 2L);
-        assertThat(fills).isEqualTo(queries);
+        assertThat(fills).isEqualTo((double) queries);
     }
 
     @Test

@@ -24,7 +24,12 @@ final class RawConnection implements AutoCloseable {
     private final InputStream in;
 
     RawConnection(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** Takes a socket over, and closes it. */
+    RawConnection(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setSoTimeout(LONGEST_SILENCE_MILLISECONDS);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());

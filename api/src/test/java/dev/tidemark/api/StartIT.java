@@ -149,21 +149,7 @@ class StartIT {
     }
 
     private ApiConfig keeping(String column) {
-        var config = TestConfig.of(servers, TestConfig.INVOICES);
-        return new ApiConfig(
-                config.host(),
-                0,
-                config.database(),
-                config.redis(),
-                config.sources(),
-                config.defaultTtl(),
-                config.maxStaleness(),
-                config.waits(),
-                config.fills(),
-                config.access(),
-                config.reads(),
-                config.drain(),
-                TestConfig.keeping(column));
+        return TestConfig.keeping(TestConfig.of(servers, TestConfig.INVOICES), column);
     }
 
     @ParameterizedTest
@@ -189,8 +175,8 @@ class StartIT {
 
     @Test
     void shouldCacheAReadForNobodyWhoseRowsAreEverybodys() throws Exception {
-        try (var api =
-                new RunningApi(TestConfig.of(servers, read("notices", "select what from notices")), servers.redis())) {
+        var config = TestConfig.of(servers, read("notices", "select what from notices"));
+        try (var api = new RunningApi(TestConfig.patient(config), servers.redis())) {
             api.tidemarkNow();
             assertThat(api.get("/api/notices", api.tokenOf("alice")).headers().firstValue("X-Cache"))
                     .contains("MISS");
@@ -200,7 +186,7 @@ class StartIT {
     @Test
     void shouldFindTheTableBehindItsPartitions() throws Exception {
         var read = read("parts", "select id from parted where user_id = :user_id and year = 2026 and false");
-        try (var api = new RunningApi(TestConfig.of(servers, read), servers.redis())) {
+        try (var api = new RunningApi(TestConfig.patient(TestConfig.of(servers, read)), servers.redis())) {
             api.tidemarkNow();
             assertThat(api.get("/api/parts", api.tokenOf("alice")).headers().firstValue("X-Cache"))
                     .contains("MISS");

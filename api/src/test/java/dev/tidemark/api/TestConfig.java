@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Configurations for tests, each with keys of its own. */
 final class TestConfig {
@@ -32,12 +33,10 @@ final class TestConfig {
 
     private static final AtomicInteger systems = new AtomicInteger();
 
-    private static final Ownership OWNERSHIP = keeping("cache_enabled");
-
     private TestConfig() {}
 
     /** Rules of a source whose profiles keep in that column whether a user has caching on. */
-    static Ownership keeping(String column) {
+    private static Ownership ownership(String column) {
         return new Ownership(
                 Map.of(
                         TableName.parse("invoices_invoice"), OwnershipRule.Union.ofColumns("user_id"),
@@ -55,67 +54,72 @@ final class TestConfig {
     }
 
     static ApiConfig waiting(ApiConfig config, WaitConfig waits) {
-        return with(config, waits, config.fills(), config.drain());
+        return with(config, parts -> parts.waits = waits);
     }
 
     static ApiConfig filling(ApiConfig config, FillConfig fills) {
-        return with(config, config.waits(), fills, config.drain());
+        return with(config, parts -> parts.fills = fills);
     }
 
     static ApiConfig draining(ApiConfig config, Duration drain) {
-        return with(config, config.waits(), config.fills(), drain);
+        return with(config, parts -> parts.drain = drain);
     }
 
-    private static ApiConfig with(ApiConfig config, WaitConfig waits, FillConfig fills, Duration drain) {
-        return new ApiConfig(
-                config.host(),
-                config.port(),
-                config.database(),
-                config.redis(),
-                config.sources(),
-                config.defaultTtl(),
-                config.maxStaleness(),
-                waits,
-                fills,
-                config.access(),
-                config.reads(),
-                drain,
-                config.ownership());
+    static ApiConfig keeping(ApiConfig config, String column) {
+        return with(config, parts -> parts.ownership = ownership(column));
+    }
+
+    static ApiConfig with(ApiConfig config, AccessConfig access) {
+        return with(config, parts -> parts.access = access);
     }
 
     /** For tests with crowds: a machine that is busy with them closes no gate, and Redis is waited for. */
     static ApiConfig patient(ApiConfig config) {
-        return new ApiConfig(
-                config.host(),
-                config.port(),
-                config.database(),
-                new RedisConfig(config.redis().url(), config.redis().keys(), Duration.ofSeconds(20)),
-                config.sources(),
-                config.defaultTtl(),
-                Duration.ofMinutes(10),
-                config.waits(),
-                config.fills(),
-                config.access(),
-                config.reads(),
-                config.drain(),
-                config.ownership());
+        return with(config, parts -> {
+            parts.redis = new RedisConfig(config.redis().url(), config.redis().keys(), Duration.ofSeconds(20));
+            parts.maxStaleness = Duration.ofMinutes(10);
+        });
     }
 
-    static ApiConfig with(ApiConfig config, AccessConfig access) {
+    private static ApiConfig with(ApiConfig config, Consumer<Parts> change) {
+        var parts = new Parts(config);
+        change.accept(parts);
         return new ApiConfig(
                 config.host(),
                 config.port(),
                 config.database(),
-                config.redis(),
+                parts.redis,
                 config.sources(),
                 config.defaultTtl(),
-                config.maxStaleness(),
-                config.waits(),
-                config.fills(),
-                access,
+                parts.maxStaleness,
+                parts.waits,
+                parts.fills,
+                parts.access,
                 config.reads(),
-                config.drain(),
-                config.ownership());
+                parts.drain,
+                parts.ownership);
+    }
+
+    /** What tests change of a configuration. */
+    private static final class Parts {
+
+        private RedisConfig redis;
+        private Duration maxStaleness;
+        private WaitConfig waits;
+        private FillConfig fills;
+        private AccessConfig access;
+        private Duration drain;
+        private Ownership ownership;
+
+        private Parts(ApiConfig config) {
+            redis = config.redis();
+            maxStaleness = config.maxStaleness();
+            waits = config.waits();
+            fills = config.fills();
+            access = config.access();
+            drain = config.drain();
+            ownership = config.ownership();
+        }
     }
 
     static RedisKeys newKeys() {
@@ -136,6 +140,6 @@ final class TestConfig {
                 AccessConfig.ofSecret(SECRET),
                 List.of(reads),
                 Duration.ZERO,
-                OWNERSHIP);
+                ownership("cache_enabled"));
     }
 }

@@ -2,7 +2,10 @@ package dev.tidemark.bench;
 
 import dev.tidemark.api.Api;
 import dev.tidemark.api.FillConfig;
+import dev.tidemark.api.http.DateHeader;
+import dev.tidemark.api.http.Departure;
 import dev.tidemark.api.http.RequestLimits;
+import dev.tidemark.api.http.StrictRequests;
 import dev.tidemark.api.identity.Identification;
 import dev.tidemark.api.identity.TokenConfig;
 import dev.tidemark.api.metrics.ApiMetrics;
@@ -30,14 +33,17 @@ import java.io.IOException;
 import java.time.Clock;
 
 /**
- * The process that is measured: the api twice, with and without answers in its own memory, and beside it, with the same
- * Vert.x, a server of a constant and one that gets one key of Redis. It prints their ports, and ends when its input does.
+ * The process that is measured: the api twice, with and without answers in its own memory, and beside it a server of a
+ * constant and one that gets one key of Redis. Those look at requests as strictly as the api does before they answer. It
+ * prints their ports, and ends when its input does.
  */
 public final class HttpBenchServer {
 
     private HttpBenchServer() {}
 
     /**
+     * Serves until its input ends.
+     *
      * @param arguments ports of Postgres and Redis, length of the constant
      */
     public static void main(String[] arguments) throws IOException {
@@ -78,7 +84,7 @@ public final class HttpBenchServer {
     /** No token, no Redis, one header. */
     private static int constant(Vertx vertx, int length) {
         Buffer body = Buffer.buffer("x".repeat(length));
-        var router = Router.router(vertx);
+        var router = strictRouter(vertx);
         router.get(HttpBenchSystem.PATH)
                 .handler(context -> context.response()
                         .putHeader("Content-Type", "application/json")
@@ -92,7 +98,7 @@ public final class HttpBenchServer {
         var bearer = await(Identification.start(
                         vertx, TokenConfig.ofSecret(HttpBenchSystem.SECRET), Clock.systemUTC(), metrics))
                 .bearer(user -> true);
-        var router = Router.router(vertx);
+        var router = strictRouter(vertx);
         router.get(HttpBenchSystem.PATH)
                 .handler(bearer.forUsers((context, user) -> Future.fromCompletionStage(
                                 commands.get(HttpBenchSystem.PLAIN_KEY), vertx.getOrCreateContext())
@@ -114,12 +120,23 @@ public final class HttpBenchServer {
                 .end(Buffer.buffer(entry));
     }
 
+    private static Router strictRouter(Vertx vertx) {
+        var router = Router.router(vertx);
+        router.route().handler(new Departure()::tell);
+        router.route().handler(new DateHeader(vertx, Clock.systemUTC())::tell);
+        RequestLimits.addTo(router);
+        StrictRequests.addTo(router);
+        return router;
+    }
+
     private static int listen(Vertx vertx, Router router) {
         var options = RequestLimits.applyTo(new HttpServerOptions())
                 .setHost("127.0.0.1")
                 .setPort(0)
                 .setHttp2ClearTextEnabled(false);
-        return await(vertx.createHttpServer(options).requestHandler(router).listen())
+        return await(vertx.createHttpServer(options)
+                        .requestHandler(new StrictRequests(router))
+                        .listen())
                 .actualPort();
     }
 

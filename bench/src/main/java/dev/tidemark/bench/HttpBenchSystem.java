@@ -51,7 +51,10 @@ final class HttpBenchSystem {
                 ApiConfig.DEFAULT_MAX_STALENESS,
                 WaitConfig.DEFAULT,
                 new FillConfig(
-                        FillConfig.DEFAULT_LARGEST_ENTRY_BYTES, heldBytes, FillConfig.DEFAULT_POSTGRES_CONNECTIONS),
+                        FillConfig.DEFAULT_LARGEST_ENTRY_BYTES,
+                        FillConfig.DEFAULT_LARGEST_ANSWER_BYTES,
+                        heldBytes,
+                        FillConfig.DEFAULT_POSTGRES_CONNECTIONS),
                 AccessConfig.ofSecret(SECRET),
                 List.of(new ReadDeclaration("invoices", PATH, SQL, Map.of(), Optional.empty())),
                 Duration.ZERO,

@@ -90,7 +90,7 @@ public final class HttpBenchmark {
             redis.set(HttpBenchSystem.PLAIN_KEY, body);
             String timeline = select(connection, "select system_identifier || '-1' from pg_control_system()");
             var ticks = Executors.newSingleThreadScheduledExecutor();
-            ticks.scheduleAtFixedRate(() -> tick(redis, timeline), 0, 200, TimeUnit.MILLISECONDS);
+            var unused = ticks.scheduleAtFixedRate(() -> tick(redis, timeline), 0, 200, TimeUnit.MILLISECONDS);
             Process server = start(postgres.getPort(), redisPort, body.length());
             try {
                 measure(server, body.length());
@@ -158,7 +158,7 @@ public final class HttpBenchmark {
         if (line == null) {
             throw new IOException("The server did not start");
         }
-        String[] ports = line.split(" ");
+        String[] ports = line.split(" ", -1);
         int api = Integer.parseInt(ports[1]);
         int apiWithoutMemory = Integer.parseInt(ports[2]);
         String token = token(api);

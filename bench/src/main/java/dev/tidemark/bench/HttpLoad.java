@@ -144,6 +144,7 @@ final class HttpLoad implements AutoCloseable {
      * At a rate of its own, whatever the answers do: a request that is due waits for a connection to come free, and its
      * latency counts from when it was due. So a server that stands still for a moment is seen as its clients see it.
      */
+    @SuppressWarnings("ThreadPriorityCheck") // Only how late it asks is left to the scheduler, never whether it does.
     Outcome openLoop(double perSecond, double seconds) throws IOException {
         var latency = new Histogram(3);
         var free = new ArrayDeque<>(connections);

@@ -8,10 +8,12 @@ import dev.tidemark.cli.invalidations.Range;
 import dev.tidemark.cli.invalidations.Recorded;
 import dev.tidemark.cli.invalidations.RecordedVersions;
 import dev.tidemark.contract.SourceName;
+import dev.tidemark.contract.Sources;
 import dev.tidemark.contract.UserId;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -108,14 +110,15 @@ final class ReplayCommand implements Callable<Integer> {
         String kafka = loaded.kafkaBootstrapServers();
         // Read first, which may take long; but not in vain.
         VersionsClient.connect(loaded).close();
-        read(kafka, range, ids, only);
+        read(kafka, range, ids, only, loaded.sources());
         try (var versions = VersionsClient.connect(loaded)) {
             replay(new ReplayInvalidations(versions, recorded, force));
         }
         return unreadable.count() > 0 && !skipMalformed ? 1 : 0;
     }
 
-    private void read(String kafka, Range range, Set<UserId> ids, Optional<SourceName> only) {
+    private void read(String kafka, Range range, Set<UserId> ids, Optional<SourceName> only, Sources configured) {
+        Set<SourceName> sources = new TreeSet<>(Comparator.comparing(SourceName::value));
         try (var topic = InvalidationsTopic.open(kafka);
                 var progress = Progress.of("Reading")) {
             if (topic.extent().isEmpty()) {
@@ -132,16 +135,15 @@ final class ReplayCommand implements Callable<Integer> {
                         .println("Records before " + since + " were deleted, and may have been in the range: when that"
                                 + " matters, 'tidemark clear --everybody' is right");
             }
-            Set<SourceName> sources = new TreeSet<>((one, other) -> one.value().compareTo(other.value()));
             topic.read(range, ids, new InvalidationsVisitor() {
                 @Override
                 public void recorded(Recorded record) {
                     SourceName name = record.invalidation().source();
+                    sources.add(name);
                     if (only.isPresent() && !only.get().equals(name)) {
                         return;
                     }
-                    sources.add(name);
-                    if (range.isOfOneSource() && sources.size() > 1) {
+                    if (only.isEmpty() && range.isOfOneSource() && sources.size() > 1) {
                         throw new CommandException("The range has invalidations of the sources " + sources
                                 + ", whose LSNs cannot be compared: name one by --source");
                     }
@@ -159,6 +161,7 @@ final class ReplayCommand implements Callable<Integer> {
                 }
             });
         }
+        only.ifPresent(name -> requireKnown(name, configured, sources));
         unreadable.print(spec.commandLine().getErr());
         if (unreadable.count() > 0 && !skipMalformed) {
             spec.commandLine()
@@ -169,6 +172,14 @@ final class ReplayCommand implements Callable<Integer> {
                                     : unreadable.count() + " records" + " raised")
                             + " is not known, the others are replayed: 'tidemark clear --everybody' is"
                             + " right, --skip-malformed says that it does not matter");
+        }
+    }
+
+    /** Those of the configuration, and others that have left records: where commands run, the file may not name them. */
+    private static void requireKnown(SourceName name, Sources configured, Set<SourceName> recorded) {
+        if (!configured.contains(name) && !recorded.contains(name)) {
+            throw new CommandException("--source: there is no source '" + name + "'; configured are " + configured
+                    + ", recorded in the range " + recorded + ": name one of them");
         }
     }
 

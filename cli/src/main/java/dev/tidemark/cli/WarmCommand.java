@@ -11,12 +11,14 @@ import dev.tidemark.contract.UserId;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -103,7 +105,7 @@ final class WarmCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         within("--rate", rate, HIGHEST_RATE);
         within("--most", most, MOST_USERS);
-        Optional<Range> recent = users.equals(List.of(RECENT)) ? Optional.of(range()) : Optional.empty();
+        Optional<Range> recent = Set.copyOf(users).equals(Set.of(RECENT)) ? Optional.of(range()) : Optional.empty();
         Collection<UserId> named = recent.isPresent() ? List.of() : ids();
         Configuration loaded = configuration.load(running.environment());
         List<ReadDeclaration> chosen = chosen(loaded);
@@ -184,6 +186,14 @@ final class WarmCommand implements Callable<Integer> {
     }
 
     private Collection<UserId> ids() {
+        if (users.contains(RECENT)) {
+            String other = users.stream()
+                    .filter(user -> !user.equals(RECENT))
+                    .findFirst()
+                    .orElseThrow();
+            throw misused("--users: '" + RECENT + "' stands beside '" + other
+                    + "': give it alone, and the ids in another run");
+        }
         try {
             var ids = new LinkedHashSet<UserId>();
             users.forEach(user -> ids.add(new UserId(user)));
@@ -195,7 +205,7 @@ final class WarmCommand implements Callable<Integer> {
 
     private Range range() {
         try {
-            Clock clock = Clock.systemDefaultZone();
+            Clock clock = Clock.system(ZoneId.systemDefault());
             return Range.of(Optional.of(Bound.parse(since, clock)), Optional.empty(), clock.instant());
         } catch (IllegalArgumentException e) {
             throw misused("--since: " + e.getMessage());

@@ -101,6 +101,19 @@ class ReplayRangeIT {
     }
 
     @Test
+    void shouldNameASourceThatNobodyKnowsAndThoseThatAreKnown() {
+        replay.history.record(raise(OTHER, 100, "2", 15, Instant.now()));
+
+        ReplayFixture.assertRefused(
+                replay.run("--from", "1h", "--source", "nope"),
+                "--source: there is no source 'nope'; configured are [main], recorded in the range [other]: name one");
+        assertThat(replay.redis.exists("cache_user_version:2")).isZero();
+
+        assertThat(replay.run("--from", "1h", "--source", "main"))
+                .isEqualTo(new CommandRun(0, "no invalidations in the range\n", ""));
+    }
+
+    @Test
     void shouldNotReadWhatWasNeverCommitted() {
         replay.history.record(raise("1", 15));
         replay.history.abort(raise("2", 15));

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WarmedReadsTest {
 
@@ -30,6 +32,17 @@ class WarmedReadsTest {
     @Test
     void shouldNeedWhatARequestHasToGive() {
         assertThat(WarmCommand.needed(READ)).containsExactly("id");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"recent,5", "5,recent", "recent,5,recent,5"})
+    void shouldNotTakeRecentForTheIdOfAUser(String users) {
+        var run = CommandRun.of("warm", "--reads", "invoices", "--users", users);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err().lines())
+                .containsExactly("tidemark: --users: 'recent' stands beside '5': give it alone, and the ids in another"
+                        + " run; 'tidemark warm --help' tells more");
     }
 
     @Test

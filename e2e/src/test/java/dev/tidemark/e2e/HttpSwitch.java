@@ -41,7 +41,8 @@ final class HttpSwitch implements AutoCloseable {
         this.ports = ports;
         this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         connections.execute(this::accept);
-        watch.scheduleWithFixedDelay(() -> ports.forEach(this::ask), 0, PERIOD_MILLISECONDS, TimeUnit.MILLISECONDS);
+        var unused = watch.scheduleWithFixedDelay(
+                () -> ports.forEach(this::ask), 0, PERIOD_MILLISECONDS, TimeUnit.MILLISECONDS);
     }
 
     static HttpSwitch before(List<Integer> ports) throws IOException {

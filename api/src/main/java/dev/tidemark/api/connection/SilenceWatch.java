@@ -63,7 +63,7 @@ public final class SilenceWatch extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext ctx, Object question, ChannelPromise promise) {
         asked = true;
-        ctx.write(question, promise);
+        var unused = ctx.write(question, promise);
     }
 
     @Override
@@ -77,7 +77,7 @@ public final class SilenceWatch extends ChannelDuplexHandler {
         if (asked && PERIOD.multipliedBy(looksInSilence++).compareTo(longest) >= 0) {
             closing.run();
             // From here on past whoever says goodbye first: nobody would hear it.
-            ctx.close();
+            var unused = ctx.close();
         }
     }
 }

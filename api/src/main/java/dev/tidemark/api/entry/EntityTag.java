@@ -1,9 +1,7 @@
 package dev.tidemark.api.entry;
 
+import dev.tidemark.contract.Sha256;
 import io.vertx.core.buffer.Buffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -26,17 +24,7 @@ public record EntityTag(String value) {
 
     /** The tag of a JSON text. */
     public static EntityTag of(Buffer body) {
-        return new EntityTag(sha256(body.getBytes()));
-    }
-
-    /** The first 32 hexadecimal digits of a SHA-256. */
-    static String sha256(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(digest, 0, DIGITS / 2);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return new EntityTag(Sha256.firstHalf(body.getBytes()));
     }
 
     /** As it stands in {@code ETag}: weak, in quotes. */

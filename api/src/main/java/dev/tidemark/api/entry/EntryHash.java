@@ -1,6 +1,6 @@
 package dev.tidemark.api.entry;
 
-import java.nio.charset.StandardCharsets;
+import dev.tidemark.contract.Sha256;
 import java.util.SortedMap;
 
 /** What tells the entries of one user and version apart: the read, its SQL and its arguments. Stateless. */
@@ -22,7 +22,7 @@ public final class EntryHash {
             append(text, name);
             append(text, value);
         });
-        return EntityTag.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+        return Sha256.firstHalf(text.toString());
     }
 
     /** With its length in front, so that no two lists of parts make the same text. */

@@ -23,7 +23,7 @@ public final class Answers {
     /** Ends an answer with a body, or, asked by HEAD, with its length alone. */
     public static Future<Void> end(RoutingContext context, Buffer body) {
         var response = context.response();
-        if (context.request().method() != HttpMethod.HEAD) {
+        if (!HttpMethod.HEAD.equals(context.request().method())) {
             return response.end(body);
         }
         return response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))

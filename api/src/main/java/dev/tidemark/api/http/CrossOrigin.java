@@ -34,17 +34,22 @@ public record CrossOrigin(Set<String> origins) {
      */
     public CrossOrigin {
         origins = Set.copyOf(origins);
-        origins.forEach(CrossOrigin::requireOrigin);
+        origins.forEach(CrossOrigin::origin);
     }
 
-    private static void requireOrigin(String origin) {
+    /**
+     * The text, where it is an origin.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static String origin(String origin) {
         try {
             URI uri = URI.create(origin);
             if (uri.getHost() != null
                     && Set.of("https", "http").contains(uri.getScheme())
                     && origin.equals(
                             uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()))) {
-                return;
+                return origin;
             }
         } catch (IllegalArgumentException notEvenAUri) {
             // told below

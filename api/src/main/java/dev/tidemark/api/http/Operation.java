@@ -30,6 +30,8 @@ public final class Operation {
     }
 
     /**
+     * An operation for everybody that takes and answers nothing yet.
+     *
      * @param id unique among all operations
      * @param tag what it is listed under
      * @param summary one line

@@ -2,6 +2,7 @@ package dev.tidemark.api.http;
 
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,8 +77,17 @@ public final class SlowConnections {
         });
         late.forEach(connection -> {
             counts.tooSlow();
-            connection.close();
+            cut(connection);
         });
+    }
+
+    /** At once: Vert.x (5.0.10) closes a connection when its answers have gone, and here they may never do. */
+    private static void cut(HttpConnection connection) {
+        if (connection instanceof HttpServerConnection server) {
+            server.channelHandlerContext().close();
+        } else {
+            connection.close();
+        }
     }
 
     private long in(Duration time) {

@@ -2,11 +2,11 @@ package dev.tidemark.api.identity;
 
 import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
+import dev.tidemark.api.http.StrictRequests;
 import dev.tidemark.contract.UserId;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
@@ -62,15 +62,10 @@ public final class BearerHandler {
         }
     }
 
+    /** There is one such header at most: {@link StrictRequests} lets no others come here. */
     private static String token(RoutingContext context) {
-        List<String> headers = context.request().headers().getAll(HttpHeaders.AUTHORIZATION);
-        if (headers.size() > 1) {
-            throw new ProblemException(
-                    ProblemType.INVALID_REQUEST,
-                    "The request has " + headers.size() + " Authorization headers: send one");
-        }
-        String header = headers.isEmpty() ? "" : headers.get(0);
-        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw Tokens.refused("The request has no bearer token", Optional.empty());
         }
         return header.substring(SCHEME.length()).strip();

@@ -5,13 +5,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tidemark.api.http.IpAddress;
 import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
+import dev.tidemark.contract.Sha256;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -169,10 +167,6 @@ final class LogInLimits {
 
     /** Names may be long, and somebody else's secret typed into the wrong field. */
     private static ByteBuffer hash(String text) {
-        try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return ByteBuffer.wrap(Sha256.of(text));
     }
 }

@@ -42,7 +42,7 @@ public enum SigningAlgorithm {
     }
 
     /** The algorithm of this name; empty for one that no public key is used with. */
-    static Optional<SigningAlgorithm> named(String name) {
+    public static Optional<SigningAlgorithm> named(String name) {
         return Arrays.stream(values())
                 .filter(algorithm -> algorithm.name().equals(name))
                 .findFirst();

@@ -4,12 +4,10 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
+import dev.tidemark.contract.Sha256;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -54,7 +52,7 @@ public final class Tokens {
 
     /** Tells whose token it is; fails with a problem when it is not a good one. */
     Future<Identity> check(String token) {
-        ByteBuffer hash = hash(token);
+        ByteBuffer hash = ByteBuffer.wrap(Sha256.of(token));
         Remembered known = remembered.getIfPresent(hash);
         if (known != null
                 && known.keys.equals(keys.current())
@@ -97,14 +95,6 @@ public final class Tokens {
                         ? "The bearer token has expired"
                         : "The bearer token is not valid here",
                 Optional.of("invalid_token"));
-    }
-
-    private static ByteBuffer hash(String token) {
-        try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 
     /**

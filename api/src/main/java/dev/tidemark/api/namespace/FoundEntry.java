@@ -5,19 +5,35 @@ import java.util.Optional;
 /** What stands in an entry's place. */
 public sealed interface FoundEntry {
 
-    /**
-     * An entry.
-     *
-     * @param bytes as they were stored; nobody changes them
-     */
-    record Whole(byte[] bytes) implements FoundEntry {}
+    /** An entry. */
+    final class Whole implements FoundEntry {
 
-    /**
-     * An entry whose body the client has already.
-     *
-     * @param bytes its first line alone
-     */
-    record FirstLine(byte[] bytes) implements FoundEntry {}
+        private final byte[] bytes;
+
+        public Whole(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        /** As they were stored; nobody changes them. */
+        public byte[] bytes() {
+            return bytes;
+        }
+    }
+
+    /** An entry whose body the client has already. */
+    final class FirstLine implements FoundEntry {
+
+        private final byte[] bytes;
+
+        FirstLine(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        /** Those of its first line alone. */
+        public byte[] bytes() {
+            return bytes;
+        }
+    }
 
     /** The version is the one whose entry the caller has already: there was no need to look. */
     record AsHeld() implements FoundEntry {}

@@ -85,8 +85,9 @@ final class JoinedReads {
         reads = new ArrayList<>();
         var known = highestTidemarks.known();
         scripts.<List<Object>>run("read", Script.READ, ScriptOutputType.MULTI, keysOf(sent), argumentsOf(sent))
-                .onSuccess(answer -> tell(sent, answer, known))
-                .onFailure(failure -> sent.forEach(read -> read.promise().fail(failure)));
+                // Not onSuccess, which lets go of what is thrown.
+                .map(answer -> tell(sent, answer, known))
+                .onFailure(failure -> sent.forEach(read -> read.promise().tryFail(failure)));
     }
 
     private String[] keysOf(List<Read> sent) {
@@ -113,7 +114,8 @@ final class JoinedReads {
         return all.toArray(byte[][]::new);
     }
 
-    private void tell(List<Read> sent, List<Object> answer, @Nullable Tidemarks known) {
+    /** Returns whose promises are kept then. */
+    private List<Read> tell(List<Read> sent, List<Object> answer, @Nullable Tidemarks known) {
         int shared = answer.size() - FIELDS_OF_A_READ * sent.size();
         var tidemarks =
                 ScriptAnswers.tidemarks(answer.subList(0, shared)).map(told -> highestTidemarks.judge(told, known));
@@ -128,6 +130,7 @@ final class JoinedReads {
                 read.promise().complete(ScriptAnswers.view(fields, read.lease(), tidemarks));
             }
         }
+        return sent;
     }
 
     private static byte[] bytes(String text) {

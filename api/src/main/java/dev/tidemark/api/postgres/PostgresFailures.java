@@ -17,6 +17,8 @@ public final class PostgresFailures {
 
     private static final String QUERY_CANCELED = "57014";
 
+    private static final String PROGRAM_LIMIT_EXCEEDED = "54000";
+
     private static final Set<String> NOT_OF_THE_DOMAIN = Set.of("23502", "23514");
 
     private PostgresFailures() {}
@@ -39,6 +41,11 @@ public final class PostgresFailures {
     /** Whether no connection came in time. The pool tells it by the text alone: its exception has no type of its own. */
     public static boolean hasWaitedTooLong(Throwable failure) {
         return failure.getMessage() != null && failure.getMessage().startsWith("Timeout");
+    }
+
+    /** Whether something was to become larger than Postgres can make it: a text of a gibibyte. */
+    public static boolean isTooLargeForPostgres(Throwable failure) {
+        return failure instanceof PgException refusal && PROGRAM_LIMIT_EXCEEDED.equals(refusal.getSqlState());
     }
 
     /** @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">Error codes</a> */

@@ -29,24 +29,31 @@ import java.util.Optional;
  */
 record Answer(Lookup lookup, String cache, EntryHead head, Optional<Entry> entry, Duration age) {
 
+    private static final CharSequence CACHE = HttpHeaders.createOptimized("X-Cache");
+    private static final CharSequence CACHE_VERSION = HttpHeaders.createOptimized("X-Cache-Version");
+    private static final CharSequence CACHE_LSN = HttpHeaders.createOptimized("X-Cache-LSN");
+    private static final CharSequence VARIES = HttpHeaders.createOptimized("Authorization, Accept-Encoding");
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+
+    /** Every use is asked about first, or a browser would go on showing what the database has left behind. */
+    private static final CharSequence ASK_FIRST = HttpHeaders.createOptimized("private, no-cache");
+
     /** Sends it, or says that the client has it already. */
     Future<Void> send(RoutingContext context, ReadRequest request, PackEntries pack) {
         var response = context.response()
-                .putHeader("X-Cache", cache)
+                .putHeader(CACHE, cache)
                 .putHeader(HttpHeaders.AGE, Long.toString(Math.max(0, age.toSeconds())))
-                .putHeader(HttpHeaders.VARY, "Authorization, Accept-Encoding");
-        lookup.version().ifPresent(version -> response.putHeader("X-Cache-Version", version.toString()));
-        lookup.lsn().ifPresent(lsn -> response.putHeader("X-Cache-LSN", lsn.toString()));
+                .putHeader(HttpHeaders.VARY, VARIES);
+        lookup.version().ifPresent(version -> response.putHeader(CACHE_VERSION, version.toString()));
+        lookup.lsn().ifPresent(lsn -> response.putHeader(CACHE_LSN, lsn.toString()));
         if (head.kind() == EntryKind.ABSENT) {
             return Future.failedFuture(new ProblemException(ProblemType.NOT_FOUND, "No row of yours is there"));
         }
-        response.putHeader(HttpHeaders.ETAG, head.tag().toString())
-                // Every use is asked about first, or a browser would go on showing what the database has left behind.
-                .putHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache");
+        response.putHeader(HttpHeaders.ETAG, head.tag().toString()).putHeader(HttpHeaders.CACHE_CONTROL, ASK_FIRST);
         if (entry.isEmpty() || request.knownTags().contain(head.tag())) {
             return response.setStatusCode(304).end();
         }
-        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        response.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
         return sendBody(context, response, entry.get(), request.accepted(), pack);
     }
 
@@ -60,7 +67,7 @@ record Answer(Lookup lookup, String cache, EntryHead head, Optional<Entry> entry
             response.putHeader(HttpHeaders.CONTENT_ENCODING, Encoding.GZIP.word());
             return Answers.end(context, whole.body());
         }
-        if (context.request().method() == HttpMethod.HEAD) {
+        if (HttpMethod.HEAD.equals(context.request().method())) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(head.size()));
             return response.end();
         }

@@ -45,8 +45,12 @@ public record DeclaredRead(ReadDeclaration declaration, InspectedStatement state
                 : "";
     }
 
-    /** The values of the statement's parameters in their order, all as text. */
-    Tuple values(UserId user, ReadArguments arguments) {
+    /**
+     * The values of the statement's parameters in their order, all as text.
+     *
+     * @param longest how long the answer may be, in bytes of JSON
+     */
+    Tuple values(UserId user, ReadArguments arguments, int longest) {
         Tuple values = Tuple.tuple();
         for (String parameter : statement.parameters()) {
             values.addString(
@@ -55,7 +59,7 @@ public record DeclaredRead(ReadDeclaration declaration, InspectedStatement state
                             : arguments.values().get(parameter));
         }
         declaration.paging().ifPresent(paging -> addPage(values, paging, arguments));
-        return values;
+        return values.addString(Integer.toString(longest));
     }
 
     /** As {@link PageQuery} has its parameters: one row more than the page tells that there is another page. */

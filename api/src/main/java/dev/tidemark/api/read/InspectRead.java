@@ -43,7 +43,7 @@ public final class InspectRead {
     private static InspectStatement.Wrapping wrapping(ReadDeclaration read, NamedStatement statement) {
         return read.paging().isPresent()
                 ? new PageQuery(read.paging().get(), statement.parameters().size())
-                : (query, columns) -> RowQuery.of(read.result(), query);
+                : new RowQuery(read.result(), statement.parameters().size());
     }
 
     private static ReadFault refused(FaultyStatementException faulty) {

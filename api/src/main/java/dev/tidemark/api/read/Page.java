@@ -56,7 +56,7 @@ final class Page {
 
     private static List<@Nullable String> keys(Row row) {
         List<@Nullable String> keys = new ArrayList<>();
-        for (int i = 1; i < row.size() - 1; i++) {
+        for (int i = 2; i < row.size() - 1; i++) {
             keys.add(row.getString(i));
         }
         return keys;

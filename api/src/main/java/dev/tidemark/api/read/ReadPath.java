@@ -49,7 +49,7 @@ public record ReadPath(String text) {
             throw new IllegalArgumentException(
                     "'" + text + "' is not a read's path: expected a fixed first part, and none that is . or ..");
         }
-        if (TAKEN.contains(parts.get(0)) || parts.size() > 1 && TAKEN.contains(parts.get(0) + "/" + parts.get(1))) {
+        if (TAKEN.contains(parts.get(0)) || (parts.size() > 1 && TAKEN.contains(parts.get(0) + "/" + parts.get(1)))) {
             throw new IllegalArgumentException("'" + text + "' is one of the api's own paths: choose another");
         }
         List<String> names = parameters(parts);

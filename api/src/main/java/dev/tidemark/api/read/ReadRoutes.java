@@ -29,6 +29,7 @@ public final class ReadRoutes {
      * @param declarations knows which of them are not what they were
      * @param minimumLsnWait how long a read may wait for the write that its client wants to see, zero for not at all
      * @param largestEntry how long an answer that is stored may be, in bytes of JSON
+     * @param largestAnswer how long any answer may be, in bytes of JSON
      */
     public ReadRoutes(
             Vertx vertx,
@@ -40,6 +41,7 @@ public final class ReadRoutes {
             TidemarkWatch watch,
             Duration minimumLsnWait,
             int largestEntry,
+            int largestAnswer,
             Queries queries,
             InstantSource postgresClock,
             BearerHandler bearer,
@@ -54,7 +56,7 @@ public final class ReadRoutes {
         metrics.fillWaiters(fills::waiting);
         parts = new FillRead.Parts(
                 new LookAgain(namespaces, gate),
-                new Rows(queries),
+                new Rows(queries, largestAnswer),
                 new PackEntries(vertx),
                 new StoreAnswers(namespaces, held, largestEntry, metrics),
                 postgresClock,

@@ -1,21 +1,36 @@
 package dev.tidemark.api.read;
 
-/** The query that is run for a read, made of the one that was declared. Stateless. */
-final class RowQuery {
+import dev.tidemark.api.postgres.InspectStatement;
+import dev.tidemark.api.postgres.ResultColumn;
+import java.util.List;
 
-    private RowQuery() {}
+/**
+ * The query that is run for a read without pages, made of the one that was declared: JSON text and its length, or the
+ * length alone where the text is too long to be sent. Immutable.
+ *
+ * @param parameters how many the declared query has; the longest that the text may be follows
+ */
+record RowQuery(ReadResult result, int parameters) implements InspectStatement.Wrapping {
+
+    @Override
+    public int additionalParameters() {
+        return 1;
+    }
 
     /**
      * Postgres writes the JSON: numbers keep all their digits, and no type passes through Java. The line break ends a
      * comment that the query may end with.
      */
-    static String of(ReadResult result, String query) {
-        return switch (result) {
+    @Override
+    public String of(String query, List<ResultColumn> columns) {
+        String text = switch (result) {
             case LIST ->
-                "select '[' || coalesce(string_agg(row_to_json(answer)::text, ','), '') || ']' from (" + query
+                "'[' || coalesce(string_agg(row_to_json(answer)::text, ','), '') || ']' as json from (" + query
                         + "\n) as answer";
             // A second row is enough to tell that it is not the only one.
-            case SINGLE -> "select row_to_json(answer)::text from (" + query + "\n) as answer limit 2";
+            case SINGLE -> "row_to_json(answer)::text as json from (" + query + "\n) as answer limit 2";
         };
+        return "select case when octet_length(json) <= $" + (parameters + 1)
+                + "::text::bigint then json end, octet_length(json)::bigint from (select " + text + ") as whole";
     }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.api.read;
 import dev.tidemark.api.entry.Content;
 import dev.tidemark.api.http.ProblemException;
 import dev.tidemark.api.http.ProblemType;
+import dev.tidemark.api.postgres.PostgresFailures;
 import dev.tidemark.api.postgres.Queries;
 import dev.tidemark.contract.UserId;
 import io.vertx.core.Future;
@@ -18,9 +19,14 @@ final class Rows {
     private static final Logger log = LoggerFactory.getLogger(Rows.class);
 
     private final Queries queries;
+    private final int longest;
 
-    Rows(Queries queries) {
+    /**
+     * @param longest how long an answer may be, in bytes of JSON; Postgres keeps a longer one to itself
+     */
+    Rows(Queries queries, int longest) {
         this.queries = queries;
+        this.longest = longest;
     }
 
     /**
@@ -28,16 +34,29 @@ final class Rows {
      * problem.
      */
     Future<Content> fetch(DeclaredRead read, UserId user, ReadArguments arguments) {
-        return queries.run(read.statement().text(), read.values(user, arguments))
+        return queries.run(read.statement().text(), read.values(user, arguments, longest))
+                .recover(failure -> Future.failedFuture(
+                        PostgresFailures.isTooLargeForPostgres(failure)
+                                ? misdeclared(
+                                        read,
+                                        "its answer, or a value in it, is larger than Postgres makes any: page it")
+                                : failure))
                 .map(rows -> answer(read, arguments, rows));
     }
 
-    private static Content answer(DeclaredRead read, ReadArguments arguments, RowSet<Row> rows) {
+    private Content answer(DeclaredRead read, ReadArguments arguments, RowSet<Row> rows) {
+        long length = rows.size() == 0 ? 0 : rows.iterator().next().getLong(1);
+        if (read.declaration().result() == ReadResult.SINGLE && rows.size() > 1) {
+            throw misdeclared(read, "it is declared to find one row and found several");
+        }
+        if (length > longest) {
+            throw misdeclared(
+                    read,
+                    "its answer has " + length + " bytes, more than the " + longest
+                            + " of api.max-answer-size: page it, or raise the setting");
+        }
         if (read.declaration().paging().isPresent()) {
             return Content.rows(page(read, read.declaration().paging().get(), arguments, rows));
-        }
-        if (rows.size() > 1) {
-            throw misdeclared(read, "it is declared to find one row and found several");
         }
         return rows.size() == 0
                 ? Content.ABSENT

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -27,6 +28,9 @@ class SlowConnectionsTest {
 
     private static final int MOST = 20;
 
+    /** More than the kernel takes of an answer that nobody reads. */
+    private static final int LARGE = 64 << 20;
+
     private final Vertx vertx = Vertx.vertx();
     private final AtomicLong nanoTime = new AtomicLong();
     private final List<String> cuts = new CopyOnWriteArrayList<>();
@@ -43,6 +47,7 @@ class SlowConnectionsTest {
             answer.future().onSuccess(ended -> context.response().end("waited"));
             waiting.add(answer);
         });
+        router.get("/large").handler(context -> context.response().end(Buffer.buffer(new byte[LARGE])));
         router.route().handler(context -> context.response().end("answer"));
         server = get(vertx.createHttpServer(
                         RequestLimits.applyTo(new HttpServerOptions()).setHttp2ClearTextEnabled(false))
@@ -102,6 +107,21 @@ class SlowConnectionsTest {
             slowConnections.look();
 
             assertThat(slow.getInputStream().read()).isNegative();
+        }
+    }
+
+    /** It would be closed when its answers have gone, which they never do. */
+    @Test
+    void shouldEndAConnectionThatDoesNotReadItsAnswer() throws Exception {
+        try (var client = connect()) {
+            send(client, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+            read(client, "200 OK");
+            pass(RequestLimits.NEXT_REQUEST.plusNanos(1));
+            slowConnections.look();
+
+            await("it is no longer counted").until(() -> counts.open() == 0);
+            slowConnections.look();
+            assertThat(cuts).containsExactly("slow");
         }
     }
 

@@ -14,6 +14,7 @@ import dev.tidemark.api.http.Answers;
 import dev.tidemark.api.http.Operation;
 import dev.tidemark.api.http.Problems;
 import dev.tidemark.api.http.Routes;
+import dev.tidemark.api.http.StrictRequests;
 import dev.tidemark.api.metrics.ApiMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -90,7 +91,7 @@ class BearerTokensTest {
                 bearer.forAdmins((context, user) -> Answers.json(context, new JsonObject().put("user", user.value()))));
         server = get(vertx.createHttpServer()
                 .invalidRequestHandler(Problems::answerUnreadable)
-                .requestHandler(router)
+                .requestHandler(new StrictRequests(router))
                 .listen(0, "127.0.0.1"));
     }
 

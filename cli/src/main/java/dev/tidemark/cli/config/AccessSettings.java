@@ -12,7 +12,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +38,7 @@ final class AccessSettings {
                 tokens(secret),
                 api.section("tls").flatMap(this::tls),
                 api.section("cors").map(AccessSettings::crossOrigin).orElse(CrossOrigin.NONE),
-                api.list("trusted-proxies", AccessSettings::ranges).orElse(List.of()),
+                api.list("trusted-proxies", AddressRange::parse, List::copyOf).orElse(List.of()),
                 api.integer("max-connections", 1, 1_000_000).orElse(AccessConfig.DEFAULT_MAX_CONNECTIONS));
         tokens.close();
         return access;
@@ -57,14 +56,10 @@ final class AccessSettings {
     }
 
     private static CrossOrigin crossOrigin(Section cors) {
-        CrossOrigin read = cors.list("origins", origins -> new CrossOrigin(Set.copyOf(origins)))
+        CrossOrigin read = cors.list("origins", CrossOrigin::origin, origins -> new CrossOrigin(Set.copyOf(origins)))
                 .orElse(CrossOrigin.NONE);
         cors.close();
         return read;
-    }
-
-    private static List<AddressRange> ranges(List<String> texts) {
-        return texts.stream().map(AddressRange::parse).toList();
     }
 
     private static Path path(String text) {
@@ -76,7 +71,7 @@ final class AccessSettings {
         return new TokenConfig(
                 keys,
                 tokens.value("issuer", AccessSettings::filled),
-                tokens.list("audience", AccessSettings::filled).orElse(Set.of()),
+                tokens.list("audience", AccessSettings::filled, Set::copyOf).orElse(Set.of()),
                 tokens.value("user-claim", AccessSettings::filled).orElse(TokenConfig.DEFAULT_USER_CLAIM),
                 new AdminClaim(
                         tokens.value("admin-claim", AccessSettings::filled).orElse(AdminClaim.DEFAULT.name()),
@@ -86,8 +81,8 @@ final class AccessSettings {
     private TokenKeys keys(Optional<String> secret) {
         List<TokenKeys> sources = new ArrayList<>();
         List<String> settings = new ArrayList<>();
-        Set<SigningAlgorithm> algorithms =
-                tokens.list("algorithms", AccessSettings::algorithms).orElse(Set.of());
+        Set<SigningAlgorithm> algorithms = tokens.list("algorithms", AccessSettings::algorithm, Set::copyOf)
+                .orElse(Set.of());
         secret.ifPresent(value -> {
             sources.add(new TokenKeys.Secret(value));
             settings.add("api.token-secret (or TIDEMARK_TOKEN_SECRET)");
@@ -141,21 +136,10 @@ final class AccessSettings {
         }
     }
 
-    private static Set<SigningAlgorithm> algorithms(List<String> names) {
-        Set<SigningAlgorithm> algorithms = EnumSet.noneOf(SigningAlgorithm.class);
-        for (String name : names) {
-            algorithms.add(Arrays.stream(SigningAlgorithm.values())
-                    .filter(algorithm -> algorithm.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is none of "
-                            + Arrays.toString(SigningAlgorithm.values()) + ", which are used with public keys")));
-        }
-        return algorithms;
-    }
-
-    private static Set<String> filled(List<String> texts) {
-        texts.forEach(AccessSettings::filled);
-        return Set.copyOf(texts);
+    private static SigningAlgorithm algorithm(String name) {
+        return SigningAlgorithm.named(name)
+                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is none of "
+                        + Arrays.toString(SigningAlgorithm.values()) + ", which are used with public keys"));
     }
 
     private static String filled(String text) {

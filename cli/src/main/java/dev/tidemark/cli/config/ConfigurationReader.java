@@ -122,10 +122,7 @@ final class ConfigurationReader {
 
     private Sources sources(SourceName own) {
         var alone = new Sources(List.of(own));
-        Sources sources = root.list(
-                        "sources",
-                        names -> new Sources(names.stream().map(SourceName::new).toList()))
-                .orElse(alone);
+        Sources sources = root.list("sources", SourceName::new, Sources::new).orElse(alone);
         if (!sources.contains(own)) {
             root.fault(
                     "sources",
@@ -190,10 +187,21 @@ final class ConfigurationReader {
     }
 
     private static FillConfig fills(Section cache, Section api) {
+        long largestEntry = cache.value(
+                        "max-entry-size", text -> Values.size(text, 1, FillConfig.MOST_LARGEST_ENTRY_BYTES))
+                .orElse((long) FillConfig.DEFAULT_LARGEST_ENTRY_BYTES);
+        long largestAnswer = api.value(
+                        "max-answer-size", text -> Values.size(text, 1, FillConfig.MOST_LARGEST_ANSWER_BYTES))
+                .orElse((long) FillConfig.DEFAULT_LARGEST_ANSWER_BYTES);
+        if (largestAnswer < largestEntry) {
+            api.fault(
+                    "max-answer-size",
+                    largestAnswer + " bytes are fewer than the " + largestEntry
+                            + " of cache.max-entry-size: raise it, or lower the other");
+        }
         return new FillConfig(
-                (int) (long)
-                        cache.value("max-entry-size", text -> Values.size(text, 1, FillConfig.MOST_LARGEST_ENTRY_BYTES))
-                                .orElse((long) FillConfig.DEFAULT_LARGEST_ENTRY_BYTES),
+                (int) largestEntry,
+                (int) Math.max(largestAnswer, largestEntry),
                 cache.value("l1-size", text -> Values.size(text, 0, FillConfig.MOST_HELD_BYTES))
                         .orElse(FillConfig.DEFAULT_HELD_BYTES),
                 api.integer("postgres-connections", 1, FillConfig.MOST_POSTGRES_CONNECTIONS)

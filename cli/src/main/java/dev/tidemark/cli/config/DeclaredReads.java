@@ -68,8 +68,7 @@ final class DeclaredReads {
     }
 
     private static Optional<Paging> paging(Section read, Section paging) {
-        Optional<List<OrderColumn>> by = paging.list(
-                "by", columns -> columns.stream().map(OrderColumn::parse).toList());
+        Optional<List<OrderColumn>> by = paging.list("by", OrderColumn::parse, List::copyOf);
         Optional<Integer> limit = paging.integer("limit", 1, Paging.GREATEST_LIMIT);
         Optional<Integer> maxLimit = paging.integer("max-limit", 1, Paging.GREATEST_LIMIT);
         paging.close();

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -95,12 +96,7 @@ final class Section {
             faults.add(node, path(name), "expected one value");
             return Optional.empty();
         }
-        try {
-            return Optional.of(reader.apply(scalar.getValue()));
-        } catch (IllegalArgumentException e) {
-            faults.add(node, path(name), String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
+        return read(node, name, () -> reader.apply(scalar.getValue()));
     }
 
     Optional<Duration> duration(String name) {
@@ -121,21 +117,36 @@ final class Section {
      * @param reader throws IllegalArgumentException, with a message for people, when it cannot
      */
     <T> Optional<T> list(String name, Function<List<String>, T> reader) {
+        return list(name, Function.identity(), reader);
+    }
+
+    /**
+     * A value or a list of values. Each that cannot be read is a fault of its own.
+     *
+     * @param each throws IllegalArgumentException, with a message for people, when it cannot make something of one
+     * @param reader the same for all that they were made to; not asked where one could not be read
+     */
+    <E, T> Optional<T> list(String name, Function<String, E> each, Function<List<E>, T> reader) {
         asked.add(name);
         Node node = settings.get(name);
         if (node == null) {
             return Optional.empty();
         }
-        List<String> values = new ArrayList<>();
-        for (Node element : node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node)) {
-            if (!(element instanceof ScalarNode scalar) || isNull(element)) {
+        List<Node> elements = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
+        List<E> values = new ArrayList<>();
+        for (Node element : elements) {
+            if (element instanceof ScalarNode scalar && !isNull(element)) {
+                read(element, name, () -> each.apply(scalar.getValue())).ifPresent(values::add);
+            } else {
                 faults.add(element, path(name), "expected a value or a list of values");
-                return Optional.empty();
             }
-            values.add(scalar.getValue());
         }
+        return values.size() == elements.size() ? read(node, name, () -> reader.apply(values)) : Optional.empty();
+    }
+
+    private <T> Optional<T> read(Node node, String name, Supplier<T> reader) {
         try {
-            return Optional.of(reader.apply(values));
+            return Optional.of(reader.get());
         } catch (IllegalArgumentException e) {
             faults.add(node, path(name), String.valueOf(e.getMessage()));
             return Optional.empty();

@@ -287,19 +287,49 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void shouldTakeHowLargeAnswersMayBe() {
+        var fills = parse("""
+                cache: { max-entry-size: 2MiB }
+                api: { max-answer-size: 2MiB }
+                """).fills();
+
+        assertThat(fills.largestEntryBytes()).isEqualTo(2 << 20);
+        assertThat(fills.largestAnswerBytes()).isEqualTo(2 << 20);
+        assertThat(parse("").fills().largestAnswerBytes()).isEqualTo(16 << 20);
+        assertThat(faults("""
+                        cache: { max-entry-size: 2MiB }
+                        api: { max-answer-size: 2097151 }
+                        """))
+                .singleElement()
+                .asString()
+                .startsWith("tidemark.yml:2: api.max-answer-size: 2097151 bytes are fewer than the 2097152 of cache");
+        assertThat(faults("api: { max-answer-size: 1GiB }"))
+                .singleElement()
+                .asString()
+                .startsWith("tidemark.yml:1: api.max-answer-size: '1GiB' is out of bounds");
+    }
+
+    @Test
     void shouldSayWhatIsWrongWithHowClientsComeIn() {
         assertThat(faults("""
                         api:
                           max-connections: 0
-                          trusted-proxies: [10.0.0.0/33, proxy]
+                          trusted-proxies: [10.0.0.0/33, 10.0.0.0/8, proxy]
                           tls: { certificate: server.pem }
-                          cors: { origins: ["*"] }
+                          cors:
+                            origins:
+                              - "*"
+                              - https://app.example
+                              - app.example
                         """))
                 .satisfiesExactlyInAnyOrder(
                         fault -> assertThat(fault).startsWith("tidemark.yml:2: api.max-connections: 0 is not"),
                         fault -> assertThat(fault).startsWith("tidemark.yml:3: api.trusted-proxies: 10.0.0.0 has 32"),
+                        fault -> assertThat(fault).startsWith("tidemark.yml:3: api.trusted-proxies: 'proxy' is no"),
                         fault -> assertThat(fault).startsWith("tidemark.yml:4: api.tls: expected certificate and key"),
-                        fault -> assertThat(fault).startsWith("tidemark.yml:5: api.cors.origins: '*' is no origin"));
+                        fault -> assertThat(fault).startsWith("tidemark.yml:7: api.cors.origins: '*' is no origin"),
+                        fault -> assertThat(fault)
+                                .startsWith("tidemark.yml:9: api.cors.origins: 'app.example' is no origin"));
         assertThat(faults("api: { trusted-proxies: [proxy.example] }"))
                 .singleElement()
                 .asString()

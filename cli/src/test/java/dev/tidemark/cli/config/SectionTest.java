@@ -58,6 +58,15 @@ class SectionTest {
     }
 
     @Test
+    void shouldTellEachElementOfAListThatCannotBeRead() {
+        assertThat(faults("a:\n  - 1\n  - x\n  - y\nb: [1, 2]\n", section -> {
+                    assertThat(section.list("a", Values::number, List::copyOf)).isEmpty();
+                    assertThat(section.list("b", Values::number, List::copyOf)).contains(List.of(1L, 2L));
+                }))
+                .containsExactly("file:3: a: 'x' is not a whole number", "file:4: a: 'y' is not a whole number");
+    }
+
+    @Test
     void shouldTellSettingsThatNobodyAskedForWithThosePeopleMayHaveMeant() {
         assertThat(faults("section:\n  knwon: 1\n", root -> {
                     Section section = root.section("section").orElseThrow();

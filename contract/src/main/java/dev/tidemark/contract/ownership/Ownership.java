@@ -1,15 +1,12 @@
 package dev.tidemark.contract.ownership;
 
+import dev.tidemark.contract.Sha256;
 import dev.tidemark.contract.TableName;
 import dev.tidemark.contract.ownership.OwnershipExpression.PointedToBy;
 import dev.tidemark.contract.ownership.OwnershipExpression.PointsTo;
 import dev.tidemark.contract.ownership.OwnershipExpression.UserColumn;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -131,12 +128,6 @@ public final class Ownership {
         rules.forEach((table, rule) ->
                 text.append(table.quoted()).append(": ").append(rule).append('\n'));
         profile.ifPresent(column -> text.append(column).append('\n'));
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, hash.length / 2);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Sha256.firstHalf(text.toString());
     }
 }

@@ -57,6 +57,7 @@ class CommandJudgeTest {
         judge(MonitorLine.SCRIPT, "HSET", "tidemark:state", "floor", "3", "epoch", "100");
         judge(MonitorLine.SCRIPT, "SET", "cache_user_version:1", "7");
         judge(TIDEMARK, "set", ENTRY.formatted(107), "rows");
+        judge(MonitorLine.SCRIPT, "SET", ENTRY.formatted(106), "tidemark-lease a", "PX", "400");
         assertThat(findings.count(Offence.RESURRECTED)).isZero();
 
         judge(TIDEMARK, "set", ENTRY.formatted(106), "rows");

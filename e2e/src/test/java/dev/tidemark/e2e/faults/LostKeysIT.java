@@ -1,14 +1,19 @@
 package dev.tidemark.e2e.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tidemark.e2e.checker.CheckedSystem;
 import dev.tidemark.e2e.checker.CheckedSystemExtension;
+import dev.tidemark.e2e.redis.RedisProcess;
+import dev.tidemark.e2e.redis.Relay;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Redis loses keys of Tidemark's under load, with old entries still there: none is served, no version is used twice. */
 @Tag("faults")
@@ -67,6 +72,31 @@ class LostKeysIT {
             redis.restoreBackup();
             redis.startAgain();
         });
+    }
+
+    /** The master's address is the replica's from then on. */
+    @Test
+    void shouldServeNothingOldWhenAReplicaWasPromotedThatMissedWrites(@TempDir Path directory) throws Exception {
+        var master = system.stack().redisServer();
+        try (var replica = RedisProcess.start(directory)) {
+            var commands = replica.connect();
+            shouldRaiseEverybody("replica promoted", checker -> {
+                try (var replication = new Relay(master.port())) {
+                    commands.replicaof("127.0.0.1", replication.port());
+                    await("the replica to follow")
+                            .atMost(Duration.ofSeconds(30))
+                            .until(() -> commands.info("replication").contains("master_link_status:up"));
+                    checker.awaitHits(200, Duration.ofMinutes(3));
+                    replication.cut();
+                    checker.awaitHits(200, Duration.ofMinutes(3));
+                    master.kill();
+                }
+                commands.replicaofNoOne();
+                commands.configSet("port", Integer.toString(master.port()));
+            });
+        } finally {
+            master.startAgain();
+        }
     }
 
     private void shouldRaiseEverybody(String name, Trial.Fault fault) throws Exception {

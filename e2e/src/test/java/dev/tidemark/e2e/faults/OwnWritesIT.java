@@ -54,7 +54,7 @@ class OwnWritesIT {
         try (var pauses = Pauses.start(system, system.workload().seed())) {
             BooleanSupplier goOn = () -> {
                 int number = begun.getAndIncrement();
-                return number < leastPairs || number < MOST_TIMES * leastPairs && pauses.made() < ENOUGH_PAUSES;
+                return number < leastPairs || (number < MOST_TIMES * leastPairs && pauses.made() < ENOUGH_PAUSES);
             };
             HttpClient client = HttpClient.newHttpClient();
             List<Future<Result>> clients = new ArrayList<>();
