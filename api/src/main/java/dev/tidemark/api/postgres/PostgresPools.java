@@ -136,7 +136,7 @@ public final class PostgresPools {
                         longestSilence,
                         () -> log.atWarn()
                                 .log("Connection to Postgres is made anew: it was asked and answered nothing")));
-        made.close();
+        var unused = made.close();
     }
 
     private static PgConnectOptions readOnly(DatabaseUrl database) {
