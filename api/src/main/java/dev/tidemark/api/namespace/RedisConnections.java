@@ -1,5 +1,6 @@
 package dev.tidemark.api.namespace;
 
+import dev.tidemark.api.connection.SilenceWatch;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
@@ -29,12 +30,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection to Redis for each event loop, used and served by that loop alone: no answer waits for another thread. They are
  * always being restored, also from silence, and never hold commands back: those fail at once while they are down. Thread-safe.
  */
 public final class RedisConnections {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisConnections.class);
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
@@ -72,7 +77,9 @@ public final class RedisConnections {
                 .nettyCustomizer(new NettyCustomizer() {
                     @Override
                     public void afterChannelInitialized(Channel channel) {
-                        channel.pipeline().addFirst(new SilenceWatch(commandTimeout.plus(LONGEST_SILENCE), breaker));
+                        channel.pipeline()
+                                .addFirst(new SilenceWatch(
+                                        commandTimeout.plus(LONGEST_SILENCE), RedisConnections.this::tellOfSilence));
                     }
                 })
                 .build();
@@ -115,6 +122,13 @@ public final class RedisConnections {
             }
         };
         byEventLoop.values().forEach(connection -> connection.addListener(listener));
+    }
+
+    /** The circuit breaker has told already of what it has opened for. */
+    private void tellOfSilence() {
+        if (!breaker.isOpen()) {
+            log.atWarn().log("Connection to Redis is made anew: it was asked and answered nothing");
+        }
     }
 
     /** The one of the event loop that asks; what asks from elsewhere shares one. */

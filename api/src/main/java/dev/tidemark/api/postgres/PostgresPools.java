@@ -1,9 +1,11 @@
 package dev.tidemark.api.postgres;
 
+import dev.tidemark.api.connection.SilenceWatch;
 import dev.tidemark.contract.DatabaseUrl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -12,11 +14,17 @@ import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The connections to Postgres, each kind of work with its own, so that none waits for another. Thread-safe. */
 public final class PostgresPools {
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresPools.class);
 
     /** At one millisecond each, a full queue is gone in a tenth of a second; beyond it waiting helps nobody. */
     private static final int MOST_READS_WAITING = 1_000;
@@ -26,8 +34,22 @@ public final class PostgresPools {
     /** How long to wait for a connection, be it to come free or to be made. */
     static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
 
+    /** Until a pool closes a connection that nobody uses: its other side may be gone, and whoever used it would find out. */
+    private static final Duration LONGEST_UNUSED = Duration.ofSeconds(10);
+
+    /**
+     * Until a connection is closed that was asked and answers nothing, and another made: its other side may be gone without a
+     * word, and the kernel takes a quarter of an hour to notice. Postgres ends statements long before.
+     */
+    private static final Duration LONGEST_SILENCE = STATEMENT_TIMEOUT.multipliedBy(2);
+
+    /** Until a connection counts as failed whose packets nobody answers: it has a place in the pool meanwhile. */
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
+
     private final Vertx vertx;
     private final DatabaseUrl database;
+    private final Duration longestUnused;
+    private final Duration longestSilence;
     private final Pool reads;
     private final Pool accounts;
     private final Pool clock;
@@ -37,13 +59,19 @@ public final class PostgresPools {
      * @param connections for the declared reads, at most
      */
     public PostgresPools(Vertx vertx, DatabaseUrl database, int connections) {
+        this(vertx, database, connections, LONGEST_UNUSED, LONGEST_SILENCE);
+    }
+
+    PostgresPools(Vertx vertx, DatabaseUrl database, int connections, Duration longestUnused, Duration longestSilence) {
         this.vertx = vertx;
         this.database = database;
-        reads = pool(vertx, readOnly(database), connections, MOST_READS_WAITING);
-        accounts = pool(vertx, options(database), 2, 100);
-        clock = pool(vertx, readOnly(database), 1, 2);
+        this.longestUnused = longestUnused;
+        this.longestSilence = longestSilence;
+        reads = pool(readOnly(database), connections, MOST_READS_WAITING);
+        accounts = pool(options(database), 2, 100);
+        clock = pool(readOnly(database), 1, 2);
         // The messages mean nothing after a failover: a standby that does not answer must not hold them up.
-        barriers = pool(vertx, options(database).addProperty("synchronous_commit", "local"), 2, 100);
+        barriers = pool(options(database).addProperty("synchronous_commit", "local"), 2, 100);
     }
 
     /** For the declared reads: whatever they say, their transactions are read-only and end after five seconds. */
@@ -77,16 +105,38 @@ public final class PostgresPools {
                 .mapEmpty();
     }
 
-    private static Pool pool(Vertx vertx, PgConnectOptions database, int size, int mostWaiting) {
+    private Pool pool(PgConnectOptions database, int size, int mostWaiting) {
         return PgBuilder.pool()
                 .using(vertx)
                 .connectingTo(database)
+                .with(new NetClientOptions().setConnectTimeout((int) LONGEST_CONNECT.toMillis()))
+                .withConnectHandler(this::watch)
                 .with(new PoolOptions()
                         .setMaxSize(size)
                         .setMaxWaitQueueSize(mostWaiting)
+                        .setIdleTimeout((int) longestUnused.toMillis())
+                        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                         .setConnectionTimeout((int) CONNECTION_TIMEOUT.toMillis())
                         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
                 .build();
+    }
+
+    /**
+     * In front of everything else: when asked to close, the client waits for an answer to its goodbye. It offers no way to the
+     * channel but what is its own.
+     */
+    private void watch(SqlConnection made) {
+        var connection =
+                (SocketConnectionBase) ((SqlConnectionInternal) made).unwrap().unwrap();
+        connection
+                .socket()
+                .channelHandlerContext()
+                .pipeline()
+                .addFirst(new SilenceWatch(
+                        longestSilence,
+                        () -> log.atWarn()
+                                .log("Connection to Postgres is made anew: it was asked and answered nothing")));
+        var unused = made.close();
     }
 
     private static PgConnectOptions readOnly(DatabaseUrl database) {

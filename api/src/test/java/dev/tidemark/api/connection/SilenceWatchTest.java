@@ -1,10 +1,11 @@
-package dev.tidemark.api.namespace;
+package dev.tidemark.api.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -12,14 +13,13 @@ class SilenceWatchTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(2);
 
-    private final RedisBreaker breaker = new RedisBreaker(Duration.ofMillis(30), System::nanoTime);
+    private final AtomicInteger told = new AtomicInteger();
     private final EmbeddedChannel connection = new EmbeddedChannel();
 
     @BeforeEach
     void watch() {
         connection.freezeTime();
-        connection.pipeline().addFirst(new SilenceWatch(LONGEST, breaker));
-        connection.pipeline().fireChannelActive();
+        connection.pipeline().addFirst(new SilenceWatch(LONGEST, told::incrementAndGet));
     }
 
     @Test
@@ -31,6 +31,7 @@ class SilenceWatchTest {
         connection.writeOutbound("another question");
         pass(Duration.ofMillis(500));
         assertThat(connection.isOpen()).isFalse();
+        assertThat(told).hasValue(1);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.tidemark.api.namespace;
+package dev.tidemark.api.connection;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -7,22 +7,18 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Closes a connection to Redis that is asked and answers nothing, so that it is made anew: its other side may have gone without
+ * Closes a connection to a server that is asked and answers nothing, so that it is made anew: its other side may have gone without
  * a word, and the kernel takes a quarter of an hour to notice. One that nobody asks is left alone. Used by the event loop of its
  * connection alone, each by one.
  */
-final class SilenceWatch extends ChannelDuplexHandler {
-
-    private static final Logger log = LoggerFactory.getLogger(SilenceWatch.class);
+public final class SilenceWatch extends ChannelDuplexHandler {
 
     private static final Duration PERIOD = Duration.ofMillis(500);
 
     private final Duration longest;
-    private final RedisBreaker breaker;
+    private final Runnable closing;
     private boolean asked;
     /** Counted rather than timed: between two looks what has arrived is read, however long this machine stood still. */
     private int looksInSilence;
@@ -31,18 +27,29 @@ final class SilenceWatch extends ChannelDuplexHandler {
 
     /**
      * @param longest the silence to bear, at most a second more
-     * @param breaker has told already what it has opened for
+     * @param closing told before it closes the connection
      */
-    SilenceWatch(Duration longest, RedisBreaker breaker) {
+    public SilenceWatch(Duration longest, Runnable closing) {
         this.longest = longest;
-        this.breaker = breaker;
+        this.closing = closing;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        if (ctx.channel().isActive()) {
+            start(ctx);
+        }
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        start(ctx);
+        ctx.fireChannelActive();
+    }
+
+    private void start(ChannelHandlerContext ctx) {
         looks = ctx.executor()
                 .scheduleWithFixedDelay(() -> look(ctx), PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
-        ctx.fireChannelActive();
     }
 
     @Override
@@ -68,11 +75,8 @@ final class SilenceWatch extends ChannelDuplexHandler {
 
     private void look(ChannelHandlerContext ctx) {
         if (asked && PERIOD.multipliedBy(looksInSilence++).compareTo(longest) >= 0) {
-            if (!breaker.isOpen()) {
-                log.atWarn()
-                        .addKeyValue("silence_ms", longest.toMillis())
-                        .log("Connection to Redis is made anew: it was asked and answered nothing");
-            }
+            closing.run();
+            // From here on past whoever says goodbye first: nobody would hear it.
             var unused = ctx.close();
         }
     }
