@@ -68,7 +68,13 @@ final class Backends {
         held = new HeldEntries(config.fills().heldBytes(), postgresClock);
         metrics.heldBytes(held::bytes);
         redis.onDisconnect(held::forget);
-        namespaces = new RedisNamespaces(vertx, redis, config.redis().keys(), config.sources(), metrics);
+        namespaces = new RedisNamespaces(
+                vertx,
+                redis,
+                config.redis().keys(),
+                config.sources(),
+                config.fills().largestEntryBytes(),
+                metrics);
         redisMemory = new RedisMemory(vertx, redis, metrics);
         gate = new Gate(
                 postgresClock,
@@ -124,7 +130,15 @@ final class Backends {
     private Future<Void> tryRedis() {
         return redisRoundTrip
                 .make()
-                .onSuccess(made -> redisHealth.up("answers"))
+                .onSuccess(made -> {
+                    int down = redis.down();
+                    if (down == 0) {
+                        redisHealth.up("answers");
+                    } else {
+                        redisHealth.missed("it answers, but " + down + " of the connections to it do not stand, one for"
+                                + " each processor: see how many clients it lets in (maxclients)");
+                    }
+                })
                 .onFailure(failure -> redisHealth.missed(String.valueOf(failure.getMessage())))
                 .otherwiseEmpty();
     }

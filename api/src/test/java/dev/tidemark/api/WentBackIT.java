@@ -66,7 +66,7 @@ class WentBackIT {
 
         api.tidemark(BEFORE, Instant.now());
         assertThat(cache()).isEqualTo("BYPASS; reason=went-back");
-        // What is answered later went down the same connection later than a store would have.
+        // What is asked later on the same connection is answered later than a store would have been.
         assertThat(cache()).isEqualTo("BYPASS; reason=went-back");
         assertThat(servers.redis().keys(api.keys().prefix() + "cache:*")).isEmpty();
     }

@@ -14,13 +14,22 @@ public interface FillSource {
      *
      * @param lsn the tidemark when the place's version was looked up
      */
-    Future<Filled> read(EntryPlace place, Lsn lsn, Optional<Lease> lease);
+    Reading read(EntryPlace place, Lsn lsn, Optional<Lease> lease);
 
     /** Gives a lease back that is not used. */
     void release(EntryPlace place, Lease lease);
 
     /** Looks whether somebody else has filled it meanwhile; never fails. */
     Future<Glance> glance(EntryPlace place);
+
+    /**
+     * A read that is under way.
+     *
+     * @param answer what comes of it
+     * @param settled completes, and never fails, when nothing of it is on its way to Redis any more; where the read fails,
+     *     before the answer does
+     */
+    record Reading(Future<Filled> answer, Future<Void> settled) {}
 
     /** What a look at the namespace showed. */
     sealed interface Glance {

@@ -128,13 +128,17 @@ public final class Fills {
         return mine.future();
     }
 
-    /** By the leader alone. */
+    /**
+     * By the leader alone. Whoever comes before the entry is stored shares the answer: a look-up on another connection may
+     * overtake the store, and find neither the entry nor the lease.
+     */
     private Future<Filled> read(EntryPlace place, Fill fill, FillSource source, Glance.Vacant vacant) {
-        return finish(
-                place,
-                fill,
-                source.read(vacant.place(), vacant.lsn(), vacant.lease())
-                        .onComplete(read -> ended.put(vacant.place(), System.nanoTime())));
+        var reading = source.read(vacant.place(), vacant.lsn(), vacant.lease());
+        reading.settled().onComplete(settled -> {
+            ended.put(vacant.place(), System.nanoTime());
+            fills.remove(place, fill);
+        });
+        return reading.answer().onComplete(fill::end);
     }
 
     /** By the leader alone. Whoever comes when it has ended begins anew, also where it has failed. */

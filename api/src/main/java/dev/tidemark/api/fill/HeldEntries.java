@@ -81,7 +81,10 @@ public final class HeldEntries {
         }
     }
 
-    /** Forgets everything: what comes next may be another Redis, or one that lost writes and gives versions out again. */
+    /**
+     * Forgets everything: what comes next may be another Redis, or one that lost writes. Other connections may still talk
+     * to the one before, and what they bring is kept; the epoch of the other tells those versions apart.
+     */
     public void forget() {
         generation.incrementAndGet();
         entries.invalidateAll();

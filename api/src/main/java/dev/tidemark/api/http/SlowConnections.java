@@ -73,6 +73,8 @@ public final class SlowConnections {
         connections.forEach((connection, state) -> {
             if (now - state.deadline > 0) {
                 late.add(connection);
+                // One that speaks TLS may take some seconds to end.
+                state.deadline = in(RequestLimits.FIRST_REQUEST);
             }
         });
         late.forEach(connection -> {

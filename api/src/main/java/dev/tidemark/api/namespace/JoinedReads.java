@@ -6,6 +6,7 @@ import dev.tidemark.contract.redis.RedisKeys;
 import dev.tidemark.contract.redis.Script;
 import io.lettuce.core.ScriptOutputType;
 import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class JoinedReads {
 
-    /** More are asked for separately: Redis does nothing else meanwhile. */
+    /** More are asked for separately: Redis does nothing else meanwhile, and all of them share one timeout. */
     private static final int MOST = 16;
+
+    /** So much Redis copies in five milliseconds; of larger entries fewer are asked for together. */
+    private static final int MOST_BYTES = 16 << 20;
 
     private static final int FIELDS_OF_A_READ = 3;
 
@@ -30,6 +34,7 @@ final class JoinedReads {
     private final RedisScripts scripts;
     private final RedisKeys keys;
     private final List<String> sharedKeys;
+    private final int most;
     private final byte[] sources;
     private final HighestTidemarks highestTidemarks;
     private List<Read> reads = new ArrayList<>();
@@ -44,17 +49,20 @@ final class JoinedReads {
 
     /**
      * @param sharedKeys of the state and the tidemarks of all sources
+     * @param largestEntryBytes how long an entry may be
      */
     JoinedReads(
             EventLoop eventLoop,
             RedisScripts scripts,
             RedisKeys keys,
             List<String> sharedKeys,
+            int largestEntryBytes,
             HighestTidemarks highestTidemarks) {
         this.eventLoop = eventLoop;
         this.scripts = scripts;
         this.keys = keys;
         this.sharedKeys = sharedKeys;
+        most = Math.max(1, Math.min(MOST, MOST_BYTES / largestEntryBytes));
         sources = bytes(Integer.toString(sharedKeys.size() - 1));
         this.highestTidemarks = highestTidemarks;
     }
@@ -70,10 +78,10 @@ final class JoinedReads {
 
     private void join(Read read) {
         reads.add(read);
-        if (reads.size() == 1) {
-            eventLoop.execute(this::send);
-        } else if (reads.size() == MOST) {
+        if (reads.size() == most) {
             send();
+        } else if (reads.size() == 1) {
+            eventLoop.execute(this::send);
         }
     }
 
@@ -84,8 +92,10 @@ final class JoinedReads {
         }
         reads = new ArrayList<>();
         var known = highestTidemarks.known();
-        scripts.<List<Object>>run("read", Script.READ, ScriptOutputType.MULTI, keysOf(sent), argumentsOf(sent))
-                // Not onSuccess, which lets go of what is thrown.
+        // What is thrown on the way fails all of them: nobody else would tell them.
+        Future.succeededFuture()
+                .compose(begun -> scripts.<List<Object>>run(
+                        "read", Script.READ, ScriptOutputType.MULTI, keysOf(sent), argumentsOf(sent)))
                 .map(answer -> tell(sent, answer, known))
                 .onFailure(failure -> sent.forEach(read -> read.promise().tryFail(failure)));
     }

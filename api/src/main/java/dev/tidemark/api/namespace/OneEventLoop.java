@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
  */
 public record OneEventLoop(EventLoop eventLoop) implements EventLoopGroupProvider {
 
-    /** An event loop is a group of itself, whatever group the library would make. */
+    /**
+     * An event loop is a group of itself, whatever group the library would make. It is one of NIO: with a native transport
+     * on the class path the library would make channels that do not fit.
+     */
     @Override
     @SuppressWarnings("unchecked")
     public <T extends EventLoopGroup> T allocate(Class<T> type) {

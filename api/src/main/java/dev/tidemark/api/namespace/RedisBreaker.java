@@ -83,6 +83,11 @@ public final class RedisBreaker {
         breaker.onSuccess(now - startedAt, TimeUnit.NANOSECONDS);
     }
 
+    /** It was not asked after all: whoever was let says nothing of Redis. */
+    void notAsked() {
+        breaker.releasePermission();
+    }
+
     /** Redis has not answered, or is not there. */
     void silent(long startedAt, Throwable why) {
         long now = nanoTime.getAsLong();

@@ -42,13 +42,19 @@ final class RedisConnection {
                 .onFailure(failure -> {
                     trouble = String.valueOf(rootOf(failure).getMessage());
                     if (!closed) {
-                        vertx.setTimer(RETRY_DELAY.toMillis(), timer -> connect());
+                        vertx.setTimer(RETRY_DELAY.toMillis(), timer -> retry());
                     }
                 })
                 .compose(made -> {
                     connection = made;
                     return closed ? Future.fromCompletionStage(made.closeAsync()) : Future.succeededFuture();
                 });
+    }
+
+    private void retry() {
+        if (!closed) {
+            connect();
+        }
     }
 
     void addListener(RedisConnectionStateListener listener) {
@@ -58,6 +64,12 @@ final class RedisConnection {
     /** The commands; empty until the first connection stands. */
     Optional<RedisAsyncCommands<String, byte[]>> commands() {
         return Optional.ofNullable(connection).map(StatefulRedisConnection::async);
+    }
+
+    /** Whether it stands. */
+    boolean isOpen() {
+        var made = connection;
+        return made != null && made.isOpen();
     }
 
     /** Why the first connection does not stand. */

@@ -138,6 +138,18 @@ public final class RedisConnections {
                 : any;
     }
 
+    /** How many of them do not stand. */
+    public int down() {
+        return (int) byEventLoop.values().stream()
+                .filter(connection -> !connection.isOpen())
+                .count();
+    }
+
+    /** Whether Redis can be reached, by whichever of them. */
+    boolean isReachable() {
+        return down() < byEventLoop.size();
+    }
+
     RedisBreaker breaker() {
         return breaker;
     }

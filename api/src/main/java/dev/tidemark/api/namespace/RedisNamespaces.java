@@ -33,17 +33,25 @@ public final class RedisNamespaces implements Namespaces {
     /** Of the state, then of the tidemarks. */
     private final List<String> sharedKeys;
 
+    private final int largestEntryBytes;
     private final HighestTidemarks highestTidemarks = new HighestTidemarks();
     private final ConcurrentMap<EventLoop, JoinedReads> reads = new ConcurrentHashMap<>();
 
     /**
      * @param sources all source databases, the one that the reads are answered from first
+     * @param largestEntryBytes how long an entry may be
      */
     public RedisNamespaces(
-            Vertx vertx, RedisConnections connections, RedisKeys keys, List<SourceName> sources, ApiMetrics metrics) {
+            Vertx vertx,
+            RedisConnections connections,
+            RedisKeys keys,
+            List<SourceName> sources,
+            int largestEntryBytes,
+            ApiMetrics metrics) {
         this.vertx = vertx;
         scripts = new RedisScripts(vertx, connections, metrics);
         this.keys = keys;
+        this.largestEntryBytes = largestEntryBytes;
         sharedKeys = Stream.concat(Stream.of(keys.state()), sources.stream().map(keys::tidemark))
                 .toList();
     }
@@ -58,7 +66,7 @@ public final class RedisNamespaces implements Namespaces {
     }
 
     private JoinedReads joinedReads(EventLoop eventLoop) {
-        return new JoinedReads(eventLoop, scripts, keys, sharedKeys, highestTidemarks);
+        return new JoinedReads(eventLoop, scripts, keys, sharedKeys, largestEntryBytes, highestTidemarks);
     }
 
     @Override

@@ -87,6 +87,8 @@ final class RedisScripts {
                     var reason = reasonOf(failure);
                     if (reason == Reason.ERROR) {
                         breaker.answered(startedAt);
+                    } else if (reason == Reason.DISCONNECTED && connections.isReachable()) {
+                        breaker.notAsked();
                     } else {
                         breaker.silent(startedAt, failure);
                     }

@@ -10,6 +10,7 @@ import dev.tidemark.api.namespace.EntryPlace;
 import dev.tidemark.api.namespace.Lease;
 import dev.tidemark.contract.Lsn;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,24 +39,32 @@ final class FillRead implements FillSource {
     }
 
     @Override
-    public Future<Filled> read(EntryPlace place, Lsn lsn, Optional<Lease> lease) {
+    public Reading read(EntryPlace place, Lsn lsn, Optional<Lease> lease) {
         parts.metrics().filled(read.name());
         Instant askedAt = parts.postgresClock().instant();
-        return Future.succeededFuture()
+        Promise<Void> settled = Promise.promise();
+        var answer = Future.succeededFuture()
                 .compose(begun -> parts.rows().fetch(read, place.user(), request.arguments()))
-                .compose(content -> keep(content, askedAt, place, lsn, lease))
+                .compose(content -> keep(content, askedAt, place, lsn, lease, settled))
                 .map(entry -> new Filled(entry, place.version(), lsn, Filled.Source.READ))
-                .onFailure(failure -> parts.store().release(place, lease));
+                .onFailure(failure -> {
+                    parts.store().release(place, lease);
+                    settled.tryComplete();
+                });
+        return new Reading(answer, settled.future());
     }
 
-    private Future<Entry> keep(Content content, Instant askedAt, EntryPlace place, Lsn lsn, Optional<Lease> lease) {
+    private Future<Entry> keep(
+            Content content, Instant askedAt, EntryPlace place, Lsn lsn, Optional<Lease> lease, Promise<Void> settled) {
         if (!parts.store().takes(content.json().length())) {
             parts.store().leaveOut(read, place, lease);
+            settled.complete();
             return parts.pack().pack(content, askedAt, Duration.ZERO, lsn);
         }
         return parts.pack()
                 .pack(content, askedAt, StoreAnswers.jittered(read.ttl()), lsn)
-                .onSuccess(entry -> parts.store().store(read, place, lease, entry));
+                .onSuccess(entry ->
+                        parts.store().store(read, place, lease, entry).onComplete(stored -> settled.complete()));
     }
 
     @Override

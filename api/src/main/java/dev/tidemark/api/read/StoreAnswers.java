@@ -7,6 +7,7 @@ import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.namespace.EntryPlace;
 import dev.tidemark.api.namespace.Lease;
 import dev.tidemark.api.namespace.Namespaces;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -60,13 +61,13 @@ final class StoreAnswers {
     }
 
     /**
-     * Stores an answer without waiting for it: what the same process reads next goes down the same connection after it.
+     * Stores an answer; completes when Redis has answered, or does not.
      *
      * @param place under the version read before the rows were
      */
-    void store(DeclaredRead read, EntryPlace place, Optional<Lease> lease, Entry entry) {
+    Future<Boolean> store(DeclaredRead read, EntryPlace place, Optional<Lease> lease, Entry entry) {
         long generation = held.generation();
-        namespaces
+        return namespaces
                 .store(place, lease, entry.head().ttl(), EntryFormat.encode(entry))
                 .onSuccess(stored -> {
                     if (stored) {

@@ -152,6 +152,21 @@ class FillsTest {
         assertThat(other.reads()).hasSize(1);
     }
 
+    /** Its look-up has overtaken the store on another connection: it saw neither the entry nor a lease. */
+    @Test
+    void shouldShareTheAnswerUntilItIsStored() {
+        source.holdStores();
+        var first = lead(PLACE, source);
+        source.answer().complete(TestEntries.filled(7, Source.READ));
+        ended(first);
+
+        assertThat(ended(lead(PLACE, other)).result().source()).isEqualTo(Source.SHARED);
+        assertThat(other.reads()).isEmpty();
+        source.settled().complete();
+        lead(PLACE, other);
+        assertThat(other.reads()).hasSize(1);
+    }
+
     @Test
     void shouldTellWhoeverComesTooLateInACrowdToComeAgain() {
         for (int i = 0; i < Fills.MOST_WAITING; i++) {

@@ -17,7 +17,17 @@ final class RecordedFills implements FillSource {
     private final List<EntryPlace> glances = new CopyOnWriteArrayList<>();
     private final List<Lease> released = new CopyOnWriteArrayList<>();
     private final Promise<Filled> answer = Promise.promise();
+    private final Promise<Void> settled = Promise.promise();
+    private volatile boolean held;
     private volatile Function<EntryPlace, Glance> view = place -> new Glance.Taken(place, Lsn.ZERO);
+
+    RecordedFills() {
+        answer.future().onComplete(read -> {
+            if (!held) {
+                settled.tryComplete();
+            }
+        });
+    }
 
     List<EntryPlace> reads() {
         return reads;
@@ -36,14 +46,24 @@ final class RecordedFills implements FillSource {
         return answer;
     }
 
+    /** That what was read is stored; by itself with the answer unless it is held up. */
+    Promise<Void> settled() {
+        return settled;
+    }
+
+    /** Stores nothing until the test says so. */
+    void holdStores() {
+        held = true;
+    }
+
     void show(Function<EntryPlace, Glance> glance) {
         view = glance;
     }
 
     @Override
-    public Future<Filled> read(EntryPlace place, Lsn lsn, Optional<Lease> lease) {
+    public Reading read(EntryPlace place, Lsn lsn, Optional<Lease> lease) {
         reads.add(place);
-        return answer.future();
+        return new Reading(answer.future(), settled.future());
     }
 
     @Override

@@ -51,6 +51,18 @@ class RedisBreakerTest {
         assertThat(breaker.isOpen()).isFalse();
     }
 
+    /** Another connection stands: that this one does not says nothing of Redis. */
+    @Test
+    void shouldLearnNothingFromCommandsThatWereNotAsked() {
+        manyAnswered();
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(breaker.lets()).isTrue();
+            pass(TIMEOUT);
+            breaker.notAsked();
+        }
+        assertThat(breaker.isOpen()).isFalse();
+    }
+
     @Test
     void shouldCloseWhenTwoTrialsAreAnswered() {
         open();
