@@ -64,7 +64,7 @@ public final class HttpBenchServer {
         System.exit(0);
     }
 
-    /** As the api has them: on the event loop that uses them, what one turn of it asks in one write. */
+    /** On the event loop that uses them, as the api has them; what one turn of it asks leaves in one write. */
     private static RedisAsyncCommands<String, byte[]> commandsOnTheEventLoop(Vertx vertx, int redis) {
         var resources = DefaultClientResources.builder()
                 .eventLoopGroupProvider(

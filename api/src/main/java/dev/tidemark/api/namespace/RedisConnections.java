@@ -133,9 +133,8 @@ public final class RedisConnections {
 
     /** The one of the event loop that asks; what asks from elsewhere shares one. */
     RedisConnection current() {
-        return vertx.getOrCreateContext() instanceof ContextInternal context
-                ? byEventLoop.getOrDefault(context.nettyEventLoop(), any)
-                : any;
+        var context = (ContextInternal) vertx.getOrCreateContext();
+        return byEventLoop.getOrDefault(context.nettyEventLoop(), any);
     }
 
     /** How many of them do not stand. */

@@ -37,7 +37,7 @@ final class RedisScripts {
 
     /**
      * Runs a script by its hash, and by its text when Redis does not know it: at first, after a restart, a failover. The
-     * others are sent along then, so that commands go on to take effect in the order in which they were given.
+     * others are sent along then, so that commands of one connection go on to take effect in the order in which they were given.
      *
      * @param operation as the metrics name it
      */

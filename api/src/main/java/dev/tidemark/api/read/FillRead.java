@@ -10,7 +10,6 @@ import dev.tidemark.api.namespace.EntryPlace;
 import dev.tidemark.api.namespace.Lease;
 import dev.tidemark.contract.Lsn;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,29 +41,27 @@ final class FillRead implements FillSource {
     public Reading read(EntryPlace place, Lsn lsn, Optional<Lease> lease) {
         parts.metrics().filled(read.name());
         Instant askedAt = parts.postgresClock().instant();
-        Promise<Void> settled = Promise.promise();
-        var answer = Future.succeededFuture()
+        Future<Entry> packed = Future.succeededFuture()
                 .compose(begun -> parts.rows().fetch(read, place.user(), request.arguments()))
-                .compose(content -> keep(content, askedAt, place, lsn, lease, settled))
-                .map(entry -> new Filled(entry, place.version(), lsn, Filled.Source.READ))
-                .onFailure(failure -> {
-                    parts.store().release(place, lease);
-                    settled.tryComplete();
-                });
-        return new Reading(answer, settled.future());
+                .compose(content -> pack(content, askedAt, lsn))
+                .onFailure(failure -> parts.store().release(place, lease));
+        // Before the answer is made of it: listeners are told in this order.
+        Future<Void> settled =
+                packed.compose(entry -> keep(entry, place, lease)).transform(kept -> Future.succeededFuture());
+        return new Reading(packed.map(entry -> new Filled(entry, place.version(), lsn, Filled.Source.READ)), settled);
     }
 
-    private Future<Entry> keep(
-            Content content, Instant askedAt, EntryPlace place, Lsn lsn, Optional<Lease> lease, Promise<Void> settled) {
-        if (!parts.store().takes(content.json().length())) {
-            parts.store().leaveOut(read, place, lease);
-            settled.complete();
-            return parts.pack().pack(content, askedAt, Duration.ZERO, lsn);
+    private Future<Entry> pack(Content content, Instant askedAt, Lsn lsn) {
+        boolean stored = parts.store().takes(content.json().length());
+        return parts.pack().pack(content, askedAt, stored ? StoreAnswers.jittered(read.ttl()) : Duration.ZERO, lsn);
+    }
+
+    private Future<Boolean> keep(Entry entry, EntryPlace place, Optional<Lease> lease) {
+        if (parts.store().takes(entry.head().size())) {
+            return parts.store().store(read, place, lease, entry);
         }
-        return parts.pack()
-                .pack(content, askedAt, StoreAnswers.jittered(read.ttl()), lsn)
-                .onSuccess(entry ->
-                        parts.store().store(read, place, lease, entry).onComplete(stored -> settled.complete()));
+        parts.store().leaveOut(read, place, lease);
+        return Future.succeededFuture(false);
     }
 
     @Override
