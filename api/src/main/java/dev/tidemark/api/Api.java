@@ -25,6 +25,7 @@ import dev.tidemark.api.read.DeclareReads;
 import dev.tidemark.api.read.DeclaredRead;
 import dev.tidemark.api.read.FaultyReadsException;
 import dev.tidemark.api.read.ReadRoutes;
+import dev.tidemark.api.read.UserSpelling;
 import dev.tidemark.contract.UserId;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -39,9 +40,6 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -174,13 +172,7 @@ public final class Api implements AutoCloseable {
         router.route().handler(departure::tell);
         router.route().handler(new DateHeader(vertx, Clock.systemUTC())::tell);
         var routes = new Routes(router);
-        // With each request: one read of each type stands for all.
-        Predicate<UserId> spelling = reads.stream()
-                .collect(Collectors.toMap(DeclaredRead::userType, Function.identity(), (one, other) -> one))
-                .values()
-                .stream()
-                .<Predicate<UserId>>map(read -> read::names)
-                .reduce(user -> true, Predicate::and);
+        var spelling = new UserSpelling(reads);
         var bearer = identification.bearer(spelling);
         var access = config.access();
         access.crossOrigin().addTo(router);

@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /** HTTP servers at one address, one on each event loop. Thread-safe. */
-final class ApiServers {
+public final class ApiServers {
 
     private static final Duration SLOW_PERIOD = Duration.ofSeconds(1);
 
@@ -36,7 +36,7 @@ final class ApiServers {
     /**
      * @param tls the certificate to show; empty for plain HTTP
      */
-    ApiServers(
+    public ApiServers(
             Vertx vertx,
             Router router,
             String host,
@@ -62,7 +62,7 @@ final class ApiServers {
      *
      * @return fails with {@link ApiStartException} when the certificate cannot be used
      */
-    Future<Integer> listen(int eventLoops) {
+    public Future<Integer> listen(int eventLoops) {
         return certificate
                 .map(shown -> shown.read()
                         .onSuccess(read -> options.setSsl(true)

@@ -6,18 +6,24 @@ import static org.awaitility.Awaitility.await;
 import dev.tidemark.api.http.ConnectionCounts;
 import dev.tidemark.api.http.SlowConnections;
 import dev.tidemark.api.http.TlsFiles;
+import dev.tidemark.api.http.UntakenAnswers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
+import java.io.EOFException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
@@ -29,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client that sends many requests on one connection and reads no answers, until it reads them all. */
+/** Clients that read no answers, until they read them all. */
 class UnreadAnswersTest {
 
     private static final int REQUESTS = 1_000;
@@ -39,8 +45,12 @@ class UnreadAnswersTest {
     /** What the kernels of both ends take, some megabytes, and the few of which the api knows. */
     private static final int MOST_BEGUN = REQUESTS / 2;
 
+    /** The kernels of both ends take less than half of it. */
+    private static final String LARGE = "x".repeat(10_000_000);
+
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger begun = new AtomicInteger();
+    private final Queue<String> cuts = new ConcurrentLinkedQueue<>();
 
     @AfterEach
     void stop() throws Exception {
@@ -63,6 +73,44 @@ class UnreadAnswersTest {
         int port = get(servers(Optional.of(files(certificate, directory))).listen(1));
         try (var client = new RawConnection(encrypted(limited(port), certificate))) {
             assertBoundedThenWhole(client, "/at-once");
+        }
+    }
+
+    @Test
+    void shouldCutConnectionsThatWaitLongestWhereAllTogetherHoldTooMuch() throws Exception {
+        int port = get(servers(Optional.empty()).listen(1));
+        try (var first = new RawConnection(limited(port));
+                var second = new RawConnection(limited(port));
+                var third = new RawConnection(limited(port));
+                var fourth = new RawConnection(limited(port))) {
+            for (var client : List.of(first, second, third, fourth)) {
+                int before = begun.get();
+                client.send(RawConnection.bytes("GET /large HTTP/1.1\r\nHost: x\r\n\r\n"));
+                await().until(() -> begun.get() > before);
+            }
+
+            assertThat(isWhole(third)).isTrue();
+            assertThat(isWhole(fourth)).isTrue();
+            assertThat(isWhole(first)).isFalse();
+            assertThat(isWhole(second)).isFalse();
+            assertThat(cuts).containsExactly("unread", "unread");
+
+            // What has been taken counts no longer.
+            for (int i = 0; i < 3; i++) {
+                fourth.send(RawConnection.bytes("GET /large HTTP/1.1\r\nHost: x\r\n\r\n"));
+                assertThat(isWhole(fourth)).isTrue();
+            }
+            assertThat(cuts).hasSize(2);
+        }
+    }
+
+    private static boolean isWhole(RawConnection client) throws IOException {
+        try {
+            return client.read(false)
+                    .filter(answer -> answer.body().equals(LARGE))
+                    .isPresent();
+        } catch (EOFException cut) {
+            return false;
         }
     }
 
@@ -93,6 +141,12 @@ class UnreadAnswersTest {
         router.route("/later").handler(context -> {
             begun.incrementAndGet();
             var unused = CompletableFuture.runAsync(() -> context.response().end(answer));
+        });
+        Buffer large = Buffer.buffer(LARGE);
+        var untaken = new UntakenAnswers(large.length() * 2 + 1, cuts::add);
+        router.route("/large").handler(context -> {
+            untaken.end(context, large);
+            begun.incrementAndGet();
         });
         var slowConnections = new SlowConnections(new ConnectionCounts(10, cause -> {}), System::nanoTime);
         return new ApiServers(vertx, router, "127.0.0.1", 0, tls, slowConnections);

@@ -1,10 +1,15 @@
 package dev.tidemark.bench;
 
+import dev.tidemark.api.AccessConfig;
 import dev.tidemark.api.Api;
+import dev.tidemark.api.ApiConfig;
+import dev.tidemark.api.ApiServers;
 import dev.tidemark.api.FillConfig;
+import dev.tidemark.api.http.ConnectionCounts;
 import dev.tidemark.api.http.DateHeader;
 import dev.tidemark.api.http.Departure;
 import dev.tidemark.api.http.RequestLimits;
+import dev.tidemark.api.http.SlowConnections;
 import dev.tidemark.api.http.StrictRequests;
 import dev.tidemark.api.identity.Identification;
 import dev.tidemark.api.identity.TokenConfig;
@@ -25,17 +30,17 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 
 /**
  * The process that is measured: the api twice, with and without answers in its own memory, and beside it a server of a
- * constant and one that gets one key of Redis. Those look at requests as strictly as the api does before they answer. It
- * prints their ports, and ends when its input does.
+ * constant and one that gets one key of Redis. Those listen as the api does, and look at requests as strictly before they
+ * answer. It prints their ports, and ends when its input does.
  */
 public final class HttpBenchServer {
 
@@ -54,14 +59,17 @@ public final class HttpBenchServer {
         var api = Api.start(HttpBenchSystem.config(postgres, redis, FillConfig.DEFAULT_HELD_BYTES), registry);
         var apiWithoutMemory = Api.start(
                 HttpBenchSystem.config(postgres, redis, 0), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
-        var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        var commands = commandsOnTheEventLoop(vertx, redis);
-        System.out.println("ports " + api.port() + " " + apiWithoutMemory.port() + " " + constant(vertx, length) + " "
-                + plainGet(vertx, commands));
+        System.out.println("ports " + api.port() + " " + apiWithoutMemory.port() + " "
+                + constant(oneEventLoop(), length) + " " + plainGet(oneEventLoop(), redis));
         while (System.in.read() >= 0) {
             // until whoever started it has ended
         }
         System.exit(0);
+    }
+
+    /** Servers of one Vert.x share the free port that they ask for. */
+    private static Vertx oneEventLoop() {
+        return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     }
 
     /** On the event loop that uses them, as the api has them; what one turn of it asks leaves in one write. */
@@ -93,7 +101,8 @@ public final class HttpBenchServer {
     }
 
     /** The same token, one GET, the headers that the api sends. */
-    private static int plainGet(Vertx vertx, RedisAsyncCommands<String, byte[]> commands) {
+    private static int plainGet(Vertx vertx, int redis) {
+        var commands = commandsOnTheEventLoop(vertx, redis);
         var metrics = new ApiMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         var bearer = await(Identification.start(
                         vertx, TokenConfig.ofSecret(HttpBenchSystem.SECRET), Clock.systemUTC(), metrics))
@@ -130,14 +139,10 @@ public final class HttpBenchServer {
     }
 
     private static int listen(Vertx vertx, Router router) {
-        var options = RequestLimits.applyTo(new HttpServerOptions())
-                .setHost("127.0.0.1")
-                .setPort(0)
-                .setHttp2ClearTextEnabled(false);
-        return await(vertx.createHttpServer(options)
-                        .requestHandler(new StrictRequests(router))
-                        .listen())
-                .actualPort();
+        var counts = new ConnectionCounts(AccessConfig.DEFAULT_MAX_CONNECTIONS, cause -> {});
+        var slowConnections = new SlowConnections(counts, System::nanoTime);
+        return await(
+                new ApiServers(vertx, router, ApiConfig.DEFAULT_HOST, 0, Optional.empty(), slowConnections).listen(1));
     }
 
     private static <T> T await(Future<T> future) {

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The routes of one router: each path takes one method, says so to any other, and comes with its description. Not
@@ -31,33 +33,29 @@ public final class Routes {
 
     /** Lets a path take GET, and HEAD, which {@link Answers#end} answers without the body. */
     public void get(String path, Operation operation, Handler<RoutingContext> handler) {
-        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
-        add(HttpMethod.GET, path, operation, "GET, HEAD");
+        add(path, operation, HttpMethod.GET, HttpMethod.HEAD).handler(handler);
     }
 
     /** Lets a path take GET without parameters. */
     public void getPlain(String path, Operation operation, Handler<RoutingContext> handler) {
-        router.route(path)
-                .method(HttpMethod.GET)
-                .method(HttpMethod.HEAD)
+        add(path, operation, HttpMethod.GET, HttpMethod.HEAD)
                 .handler(Routes::requireNoParameters)
                 .handler(handler);
-        add(HttpMethod.GET, path, operation, "GET, HEAD");
     }
 
     /** Lets a path take POST, without parameters. */
     public void post(String path, Operation operation, Handler<RoutingContext> handler) {
-        router.post(path).handler(Routes::requireNoParameters).handler(handler);
-        add(HttpMethod.POST, path, operation, "POST");
+        add(path, operation, HttpMethod.POST)
+                .handler(Routes::requireNoParameters)
+                .handler(handler);
     }
 
     /** Lets a path take POST with a JSON object. */
     public void postJson(String path, Operation operation, BiConsumer<RoutingContext, JsonObject> handler) {
-        router.post(path).handler(Routes::requireJson).handler(Routes::requireNoParameters);
+        add(path, operation, HttpMethod.POST).handler(Routes::requireJson).handler(Routes::requireNoParameters);
         router.post(path)
                 .handler(BodyHandler.create(false).setBodyLimit(RequestLimits.LARGEST_BODY_BYTES))
                 .handler(context -> handler.accept(context, body(context)));
-        add(HttpMethod.POST, path, operation, "POST");
     }
 
     /** Before the body is read: the library would take forms apart that nobody wants. */
@@ -97,12 +95,17 @@ public final class Routes {
         return List.copyOf(described);
     }
 
-    /** Any other method is refused from here on. */
-    private void add(HttpMethod method, String path, Operation operation, String methods) {
-        described.add(new DescribedRoute(method, path, operation));
-        router.route(path).handler(context -> {
-            throw ProblemException.withHeader(
-                    ProblemType.METHOD_NOT_ALLOWED, path + " takes " + methods + " only", "Allow", methods);
+    /** One route for a path, whatever the method: each is compared with every request that comes by. */
+    private Route add(String path, Operation operation, HttpMethod... methods) {
+        described.add(new DescribedRoute(methods[0], path, operation));
+        List<HttpMethod> taken = List.of(methods);
+        String names = taken.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+        return router.route(path).handler(context -> {
+            if (!taken.contains(context.request().method())) {
+                throw ProblemException.withHeader(
+                        ProblemType.METHOD_NOT_ALLOWED, path + " takes " + names + " only", "Allow", names);
+            }
+            context.next();
         });
     }
 }

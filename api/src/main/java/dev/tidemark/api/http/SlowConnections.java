@@ -2,7 +2,6 @@ package dev.tidemark.api.http;
 
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,17 +78,8 @@ public final class SlowConnections {
         });
         late.forEach(connection -> {
             counts.tooSlow();
-            cut(connection);
+            Connections.cut(connection);
         });
-    }
-
-    /** At once: Vert.x (5.0.10) closes a connection when its answers have gone, and here they may never do. */
-    private static void cut(HttpConnection connection) {
-        if (connection instanceof HttpServerConnection server) {
-            var unused = server.channelHandlerContext().close();
-        } else {
-            connection.close();
-        }
     }
 
     private long in(Duration time) {

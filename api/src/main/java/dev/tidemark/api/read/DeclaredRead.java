@@ -6,7 +6,6 @@ import dev.tidemark.contract.UserId;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A declared read as Postgres understands it. Immutable.
@@ -18,28 +17,12 @@ import java.util.regex.Pattern;
  */
 public record DeclaredRead(ReadDeclaration declaration, InspectedStatement statement, Duration ttl, boolean cacheable) {
 
-    private static final Pattern WHOLE_NUMBER = Pattern.compile("0|-?[1-9][0-9]*");
-    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-
     String name() {
         return declaration.name();
     }
 
-    /**
-     * Whether the user's id is written as Postgres writes it. Another text of the same value, such as {@code 007}, would
-     * find the same rows and keep them in a namespace that nobody raises.
-     */
-    public boolean names(UserId user) {
-        return switch (userType()) {
-            case "smallint", "integer", "bigint", "numeric" ->
-                WHOLE_NUMBER.matcher(user.value()).matches();
-            case "uuid" -> UUID.matcher(user.value()).matches();
-            default -> true;
-        };
-    }
-
     /** Postgres' type of the user's id, empty when the read does not name the user. */
-    public String userType() {
+    String userType() {
         return statement.parameters().contains(ReadDeclaration.USER)
                 ? statement.typeOf(ReadDeclaration.USER).base()
                 : "";

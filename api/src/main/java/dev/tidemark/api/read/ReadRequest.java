@@ -54,9 +54,9 @@ record ReadRequest(
      *
      * @throws ProblemException when its query or headers are not as declared
      */
-    static ReadRequest of(DeclaredRead read, UserId user, RoutingContext context) {
+    static ReadRequest of(DeclaredRead read, RequestParameters parameters, UserId user, RoutingContext context) {
         HttpServerRequest request = context.request();
-        var arguments = ReadArguments.of(read.declaration(), context.pathParams(), context.queryParams());
+        var arguments = parameters.arguments(context.pathParams(), context.queryParams());
         return new ReadRequest(
                 user,
                 arguments,

@@ -6,6 +6,7 @@ import dev.tidemark.api.fill.HeldEntries;
 import dev.tidemark.api.gate.Gate;
 import dev.tidemark.api.gate.TidemarkWatch;
 import dev.tidemark.api.http.Routes;
+import dev.tidemark.api.http.UntakenAnswers;
 import dev.tidemark.api.identity.BearerHandler;
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.namespace.Namespaces;
@@ -23,6 +24,7 @@ public final class ReadRoutes {
     private final AwaitWrite awaitWrite;
     private final Fills fills;
     private final FillRead.Parts parts;
+    private final SendAnswers send;
     private final BearerHandler bearer;
 
     /**
@@ -54,10 +56,12 @@ public final class ReadRoutes {
         awaitWrite = new AwaitWrite(cachedAnswers, watch, minimumLsnWait);
         fills = new Fills(vertx);
         metrics.fillWaiters(fills::waiting);
+        var pack = new PackEntries(vertx);
+        send = new SendAnswers(pack, new UntakenAnswers(UntakenAnswers.MOST_BYTES, metrics::connectionCut));
         parts = new FillRead.Parts(
                 new LookAgain(namespaces, gate),
                 new Rows(queries, largestAnswer),
-                new PackEntries(vertx),
+                pack,
                 new StoreAnswers(namespaces, held, largestEntry, metrics),
                 postgresClock,
                 metrics);
@@ -65,7 +69,7 @@ public final class ReadRoutes {
 
     public void addTo(Routes routes) {
         for (DeclaredRead read : reads) {
-            var serve = new ServeRead(read, awaitWrite, fills, parts);
+            var serve = new ServeRead(read, awaitWrite, fills, parts, send);
             routes.get(read.declaration().path().route(), ReadOperation.of(read), bearer.forUsers(serve::handle));
         }
     }

@@ -20,25 +20,29 @@ final class ServeRead {
     private static final String HIT = "HIT";
 
     private final DeclaredRead read;
+    private final RequestParameters parameters;
     private final AwaitWrite awaitWrite;
     private final Fills fills;
     private final FillRead.Parts parts;
+    private final SendAnswers send;
     private final ApiMetrics metrics;
 
-    ServeRead(DeclaredRead read, AwaitWrite awaitWrite, Fills fills, FillRead.Parts parts) {
+    ServeRead(DeclaredRead read, AwaitWrite awaitWrite, Fills fills, FillRead.Parts parts, SendAnswers send) {
         this.read = read;
+        parameters = new RequestParameters(read.declaration());
         this.awaitWrite = awaitWrite;
         this.fills = fills;
         this.parts = parts;
+        this.send = send;
         metrics = parts.metrics();
     }
 
     void handle(RoutingContext context, UserId user) {
-        var request = ReadRequest.of(read, user, context);
+        var request = ReadRequest.of(read, parameters, user, context);
         awaitWrite
                 .lookUp(read, request, context)
                 .compose(lookup -> answer(request, lookup))
-                .compose(answer -> answer.send(context, request, parts.pack()))
+                .compose(answer -> send.send(context, request, answer))
                 .onFailure(context::fail);
     }
 

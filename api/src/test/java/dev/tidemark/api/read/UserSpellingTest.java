@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DeclaredReadTest {
+class UserSpellingTest {
 
     /** Another text of the same value would find the same rows and cache them where nobody raises them. */
     @ParameterizedTest
@@ -32,15 +32,28 @@ class DeclaredReadTest {
         "text,007,true"
     })
     void shouldTakeAUserOnlyAsPostgresWritesIt(String type, String user, boolean named) {
-        assertThat(read("select 1 where :user_id is not null", List.of("user_id"), List.of(type))
-                        .names(new UserId(user)))
-                .isEqualTo(named);
+        var spelling = new UserSpelling(List.of(forType(type)));
+
+        assertThat(spelling.test(new UserId(user))).isEqualTo(named);
     }
 
     @Test
     void shouldTakeAnyUserWhereNoneIsAskedFor() {
-        assertThat(read("select 1", List.of(), List.of()).names(new UserId("007")))
-                .isTrue();
+        var spelling = new UserSpelling(List.of(read("select 1", List.of(), List.of())));
+
+        assertThat(spelling.test(new UserId("007"))).isTrue();
+    }
+
+    @Test
+    void shouldTakeAUserOnlyWhoIsOneForAllReads() {
+        var spelling = new UserSpelling(List.of(forType("text"), forType("bigint"), forType("integer")));
+
+        assertThat(spelling.test(new UserId("7"))).isTrue();
+        assertThat(spelling.test(new UserId("007"))).isFalse();
+    }
+
+    private static DeclaredRead forType(String type) {
+        return read("select 1 where :user_id is not null", List.of("user_id"), List.of(type));
     }
 
     private static DeclaredRead read(String sql, List<String> parameters, List<String> types) {
