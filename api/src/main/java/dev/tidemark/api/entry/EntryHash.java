@@ -3,21 +3,30 @@ package dev.tidemark.api.entry;
 import dev.tidemark.contract.Sha256;
 import java.util.SortedMap;
 
-/** What tells the entries of one user and version apart: the read, its SQL and its arguments. Stateless. */
+/**
+ * What tells the entries of one read apart for one user and version. Together with the user, who stands in the key
+ * already, that is all its answers depend on: with the SQL in it, a changed statement never meets the old one's answers.
+ * Immutable.
+ */
 public final class EntryHash {
 
-    private EntryHash() {}
+    private final String statement;
+
+    public EntryHash(String read, String sql) {
+        var text = new StringBuilder();
+        append(text, read);
+        append(text, sql);
+        statement = Sha256.firstHalf(text.toString());
+    }
 
     /**
-     * The first 32 hexadecimal digits of the SHA-256 over everything the answer depends on besides the user, who stands
-     * in the key already. With the SQL in it, a changed statement never meets the old one's answers.
+     * The first 32 hexadecimal digits of the SHA-256 over what those of name and SQL are, and over the arguments: however
+     * long the SQL is, the hash of a request takes the same time.
      *
      * @param arguments canonical values by parameter name
      */
-    public static String of(String read, String sql, SortedMap<String, String> arguments) {
-        var text = new StringBuilder(128);
-        append(text, read);
-        append(text, sql);
+    public String of(SortedMap<String, String> arguments) {
+        var text = new StringBuilder(128).append(statement);
         arguments.forEach((name, value) -> {
             append(text, name);
             append(text, value);

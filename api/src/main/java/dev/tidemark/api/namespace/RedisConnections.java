@@ -16,9 +16,6 @@ import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.util.HashedWheelTimer;
-import io.netty.util.Timer;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,7 +26,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +39,6 @@ public final class RedisConnections {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
-    /** How exactly timeouts are kept: the timer of the library looks ten times a second, and makes 130 ms of 30. */
-    private static final Duration TICK = Duration.ofMillis(5);
-
     /** Beyond the time that a command may take. A Redis that is busy for as long with one script of others is away, too. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(2);
 
@@ -55,8 +48,6 @@ public final class RedisConnections {
     private final Vertx vertx;
     private final RedisBreaker breaker;
     private final RedisURI address;
-    private final Timer timer = new HashedWheelTimer(
-            new DefaultThreadFactory("tidemark-redis-timer", true), TICK.toMillis(), TimeUnit.MILLISECONDS);
     private final List<ClientResources> resources = new ArrayList<>();
     private final Map<EventExecutor, RedisConnection> byEventLoop = new HashMap<>();
     private final RedisConnection any;
@@ -71,9 +62,23 @@ public final class RedisConnections {
         this.breaker = breaker;
         address = RedisURI.create(url);
         address.setTimeout(CONNECT_TIMEOUT);
-        var shared = DefaultClientResources.builder()
+        for (EventExecutor eventLoop : ((VertxInternal) vertx).nettyEventLoopGroup()) {
+            var own = resources((EventLoop) eventLoop, commandTimeout);
+            resources.add(own);
+            var client = RedisClient.create(own, address);
+            client.setOptions(options(commandTimeout));
+            byEventLoop.put(eventLoop, new RedisConnection(vertx, client, address));
+        }
+        any = byEventLoop.values().iterator().next();
+    }
+
+    /** Everything on the event loop, no threads of the library's own. */
+    private ClientResources resources(EventLoop eventLoop, Duration commandTimeout) {
+        return DefaultClientResources.builder()
+                .eventLoopGroupProvider(new OneEventLoop(eventLoop))
+                .eventExecutorGroup(eventLoop)
+                .timer(new EventLoopTimer(eventLoop))
                 .reconnectDelay(Delay.constant(RedisConnection.RETRY_DELAY))
-                .timer(timer)
                 .nettyCustomizer(new NettyCustomizer() {
                     @Override
                     public void afterChannelInitialized(Channel channel) {
@@ -83,7 +88,10 @@ public final class RedisConnections {
                     }
                 })
                 .build();
-        var options = ClientOptions.builder()
+    }
+
+    private static ClientOptions options(Duration commandTimeout) {
+        return ClientOptions.builder()
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
                 .requestQueueSize(MOST_COMMANDS_WAITING)
                 .timeoutOptions(TimeoutOptions.enabled(commandTimeout))
@@ -93,16 +101,6 @@ public final class RedisConnections {
                         .keepAlive(true)
                         .build())
                 .build();
-        for (EventExecutor eventLoop : ((VertxInternal) vertx).nettyEventLoopGroup()) {
-            var own = shared.mutate()
-                    .eventLoopGroupProvider(new OneEventLoop((EventLoop) eventLoop))
-                    .build();
-            resources.add(own);
-            var client = RedisClient.create(own, address);
-            client.setOptions(options);
-            byEventLoop.put(eventLoop, new RedisConnection(vertx, client, address));
-        }
-        any = byEventLoop.values().iterator().next();
     }
 
     /** Connects all, and goes on trying where the first attempt fails; completes with the first attempts either way. */
@@ -158,15 +156,8 @@ public final class RedisConnections {
         return Future.join(byEventLoop.values().stream()
                         .map(RedisConnection::close)
                         .toList())
-                // All of them first: they tell by threads of these that they are closed.
-                .eventually(() -> vertx.executeBlocking(() -> {
-                    for (ClientResources each : resources) {
-                        each.shutdown(0, 1, TimeUnit.SECONDS).get();
-                    }
-                    return null;
-                }))
-                .<Void>mapEmpty()
-                .onComplete(ended -> timer.stop());
+                .onComplete(closed -> resources.forEach(ClientResources::shutdown))
+                .mapEmpty();
     }
 
     /** The address without the password. */

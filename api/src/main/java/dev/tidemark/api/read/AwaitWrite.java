@@ -27,7 +27,7 @@ final class AwaitWrite {
     /** Looks for an answer, and once more after a wait where only the write was missing; never fails. */
     Future<Lookup> lookUp(DeclaredRead read, ReadRequest request, RoutingContext context) {
         return cachedAnswers.lookUp(read, request).compose(lookup -> {
-            if (!lookup.lacksWrite() || bound.isZero()) {
+            if (bound.isZero() || !lookup.lacksWrite()) {
                 return Future.succeededFuture(lookup);
             }
             return watch.await(WaitPurpose.MIN_LSN, request.minimumLsn().orElseThrow(), bound, Answers.ended(context))

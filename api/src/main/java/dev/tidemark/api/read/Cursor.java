@@ -24,7 +24,7 @@ record Cursor(String read, List<@Nullable String> values) {
     /** Tells reads apart, and one before and after it was declared otherwise. */
     static String digest(ReadDeclaration read, Paging paging) {
         String order = read.sql() + '\0' + paging.by();
-        return EntryHash.of(read.name(), order, new TreeMap<>()).substring(0, DIGEST_DIGITS);
+        return new EntryHash(read.name(), order).of(new TreeMap<>()).substring(0, DIGEST_DIGITS);
     }
 
     /** As it stands in an answer and in the query of a request. */

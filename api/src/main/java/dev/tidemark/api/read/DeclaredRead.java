@@ -60,8 +60,8 @@ public record DeclaredRead(ReadDeclaration declaration, InspectedStatement state
         return Integer.parseInt(arguments.values().get(Paging.LIMIT));
     }
 
-    /** What tells the answer to these arguments from others of the same user. */
-    String entryHash(ReadArguments arguments) {
-        return EntryHash.of(name(), statement.text(), arguments.values());
+    /** What tells its answers to different arguments apart. */
+    EntryHash entryHash() {
+        return new EntryHash(name(), statement.text());
     }
 }

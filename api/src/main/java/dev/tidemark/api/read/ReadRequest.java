@@ -2,21 +2,10 @@ package dev.tidemark.api.read;
 
 import dev.tidemark.api.entry.AcceptedEncodings;
 import dev.tidemark.api.entry.KnownTags;
-import dev.tidemark.api.http.ProblemException;
-import dev.tidemark.api.http.ProblemType;
-import dev.tidemark.contract.DurationSyntax;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.UserId;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One request for a read. Immutable.
@@ -38,66 +27,4 @@ record ReadRequest(
         Duration maxStaleness,
         boolean noCache,
         KnownTags knownTags,
-        AcceptedEncodings accepted) {
-
-    private static final String MINIMUM_LSN = "X-Cache-Min-LSN";
-    private static final String MAX_STALENESS = "X-Max-Staleness";
-
-    /** What is asked where nothing is: the configured bound alone counts. */
-    private static final Duration ANY_STALENESS = ChronoUnit.FOREVER.getDuration();
-
-    /** Seconds without a unit, as other headers have them. */
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
-
-    /**
-     * Reads a request.
-     *
-     * @throws ProblemException when its query or headers are not as declared
-     */
-    static ReadRequest of(DeclaredRead read, RequestParameters parameters, UserId user, RoutingContext context) {
-        HttpServerRequest request = context.request();
-        var arguments = parameters.arguments(context.pathParams(), context.queryParams());
-        return new ReadRequest(
-                user,
-                arguments,
-                read.entryHash(arguments),
-                Optional.ofNullable(request.getHeader(MINIMUM_LSN)).map(ReadRequest::lsn),
-                Optional.ofNullable(request.getHeader(MAX_STALENESS))
-                        .map(ReadRequest::staleness)
-                        .orElse(ANY_STALENESS),
-                isNoCache(list(request, HttpHeaders.CACHE_CONTROL)),
-                KnownTags.of(list(request, HttpHeaders.IF_NONE_MATCH)),
-                AcceptedEncodings.of(request.headers().getAll(HttpHeaders.ACCEPT_ENCODING)));
-    }
-
-    /** The members of all header lines of this name, as RFC 9110 section 5.3 joins them. */
-    private static @Nullable String list(HttpServerRequest request, CharSequence name) {
-        List<String> lines = request.headers().getAll(name);
-        return lines.isEmpty() ? null : String.join(", ", lines);
-    }
-
-    private static Lsn lsn(String text) {
-        try {
-            return Lsn.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(ProblemType.INVALID_REQUEST, MINIMUM_LSN + ": " + e.getMessage());
-        }
-    }
-
-    private static Duration staleness(String text) {
-        try {
-            return SECONDS.matcher(text).matches()
-                    ? Duration.ofSeconds(Long.parseLong(text))
-                    : DurationSyntax.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(
-                    ProblemType.INVALID_REQUEST, MAX_STALENESS + ": " + e.getMessage() + ", or a number of seconds");
-        }
-    }
-
-    private static boolean isNoCache(@Nullable String cacheControl) {
-        return cacheControl != null
-                && Arrays.stream(cacheControl.split(",", -1))
-                        .anyMatch(directive -> directive.strip().equalsIgnoreCase("no-cache"));
-    }
-}
+        AcceptedEncodings accepted) {}

@@ -20,7 +20,7 @@ final class ServeRead {
     private static final String HIT = "HIT";
 
     private final DeclaredRead read;
-    private final RequestParameters parameters;
+    private final ReadRequests requests;
     private final AwaitWrite awaitWrite;
     private final Fills fills;
     private final FillRead.Parts parts;
@@ -29,7 +29,7 @@ final class ServeRead {
 
     ServeRead(DeclaredRead read, AwaitWrite awaitWrite, Fills fills, FillRead.Parts parts, SendAnswers send) {
         this.read = read;
-        parameters = new RequestParameters(read.declaration());
+        requests = new ReadRequests(read);
         this.awaitWrite = awaitWrite;
         this.fills = fills;
         this.parts = parts;
@@ -38,7 +38,7 @@ final class ServeRead {
     }
 
     void handle(RoutingContext context, UserId user) {
-        var request = ReadRequest.of(read, parameters, user, context);
+        var request = requests.of(user, context);
         awaitWrite
                 .lookUp(read, request, context)
                 .compose(lookup -> answer(request, lookup))

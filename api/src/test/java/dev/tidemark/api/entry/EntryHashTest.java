@@ -29,6 +29,6 @@ class EntryHashTest {
     }
 
     private static String hash(String read, String sql, Map<String, String> arguments) {
-        return EntryHash.of(read, sql, new TreeMap<>(arguments));
+        return new EntryHash(read, sql).of(new TreeMap<>(arguments));
     }
 }
