@@ -171,28 +171,31 @@ public final class Api implements AutoCloseable {
             List<DeclaredRead> reads, DeclarationWatch declarations, Profiles profiles, Identification identification) {
         router.route().handler(departure::tell);
         router.route().handler(new DateHeader(vertx, Clock.systemUTC())::tell);
-        var routes = new Routes(router);
+        var routes = new Routes(vertx, router);
         var spelling = new UserSpelling(reads);
         var bearer = identification.bearer(spelling);
         var access = config.access();
         access.crossOrigin().addTo(router);
         RequestLimits.addTo(router);
         StrictRequests.addTo(router);
-        identification.addLogIn(routes, backends.postgres.accounts(), new ClientAddresses(access.trustedProxies()));
+        identification.addLogIn(
+                routes.below("/api/auth"), backends.postgres.accounts(), new ClientAddresses(access.trustedProxies()));
         var switchCaching = new SwitchCaching(
                 profiles,
                 backends.namespaces,
                 backends.tidemarkWatch,
                 config.waits().minimumLsn());
         var control = new ControlRoutes(backends.namespaces, switchCaching, bearer);
-        control.addTo(routes);
-        new AdminRoutes(control, spelling, backends.namespaces, new CacheStatistics(registry), bearer).addTo(routes);
+        var ownCache = routes.below("/api/cache");
+        control.addTo(ownCache);
+        new AdminRoutes(control, spelling, backends.namespaces, new CacheStatistics(registry), bearer)
+                .addTo(routes.below("/api/admin"));
         new BarrierRoute(
                         backends.postgres.barriers(),
                         backends.tidemarkWatch,
                         config.waits().barrier(),
                         bearer)
-                .addTo(routes);
+                .addTo(ownCache);
         new ReadRoutes(
                         vertx,
                         reads,

@@ -35,10 +35,6 @@ final class HttpLoad implements AutoCloseable {
         double perSecond() {
             return requests / seconds;
         }
-
-        double milliseconds(double percentile) {
-            return latency.getValueAtPercentile(percentile) / 1e6;
-        }
     }
 
     private final class Connection {

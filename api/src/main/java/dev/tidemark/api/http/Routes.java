@@ -1,6 +1,7 @@
 package dev.tidemark.api.http;
 
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
@@ -23,12 +24,32 @@ public final class Routes {
 
     private static final Pattern JSON = Pattern.compile("(?i)application/json\\s*(;.*)?");
 
+    private final Vertx vertx;
     private final Router router;
-    private final List<DescribedRoute> described = new ArrayList<>();
+    private final String mountPoint;
+    private final List<DescribedRoute> described;
 
-    public Routes(Router router) {
-        this.router = router;
+    public Routes(Vertx vertx, Router router) {
+        this(vertx, router, "", new ArrayList<>());
         Problems.answerFailuresOf(router);
+    }
+
+    private Routes(Vertx vertx, Router router, String mountPoint, List<DescribedRoute> described) {
+        this.vertx = vertx;
+        this.router = router;
+        this.mountPoint = mountPoint;
+        this.described = described;
+    }
+
+    /**
+     * Routes whose paths all begin alike: a request for another path is not compared with each of them.
+     *
+     * @param mountPoint such as {@code /api/admin}
+     */
+    public Routes below(String mountPoint) {
+        var below = Router.router(vertx);
+        router.route(mountPoint + "/*").subRouter(below);
+        return new Routes(vertx, below, mountPoint, described);
     }
 
     /** Lets a path take GET, and HEAD, which {@link Answers#end} answers without the body. */
@@ -53,7 +74,7 @@ public final class Routes {
     /** Lets a path take POST with a JSON object. */
     public void postJson(String path, Operation operation, BiConsumer<RoutingContext, JsonObject> handler) {
         add(path, operation, HttpMethod.POST).handler(Routes::requireJson).handler(Routes::requireNoParameters);
-        router.post(path)
+        router.post(relative(path))
                 .handler(BodyHandler.create(false).setBodyLimit(RequestLimits.LARGEST_BODY_BYTES))
                 .handler(context -> handler.accept(context, body(context)));
     }
@@ -100,12 +121,19 @@ public final class Routes {
         described.add(new DescribedRoute(methods[0], path, operation));
         List<HttpMethod> taken = List.of(methods);
         String names = taken.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
-        return router.route(path).handler(context -> {
+        return router.route(relative(path)).handler(context -> {
             if (!taken.contains(context.request().method())) {
                 throw ProblemException.withHeader(
                         ProblemType.METHOD_NOT_ALLOWED, path + " takes " + names + " only", "Allow", names);
             }
             context.next();
         });
+    }
+
+    private String relative(String path) {
+        if (!path.startsWith(mountPoint)) {
+            throw new IllegalArgumentException(path + " is not below " + mountPoint);
+        }
+        return path.substring(mountPoint.length());
     }
 }

@@ -26,11 +26,16 @@ final class AwaitWrite {
 
     /** Looks for an answer, and once more after a wait where only the write was missing; never fails. */
     Future<Lookup> lookUp(DeclaredRead read, ReadRequest request, RoutingContext context) {
-        return cachedAnswers.lookUp(read, request).compose(lookup -> {
-            if (bound.isZero() || !lookup.lacksWrite()) {
+        var found = cachedAnswers.lookUp(read, request);
+        if (request.minimumLsn().isEmpty() || bound.isZero()) {
+            return found;
+        }
+        var minimum = request.minimumLsn().get();
+        return found.compose(lookup -> {
+            if (!lookup.lacksWrite()) {
                 return Future.succeededFuture(lookup);
             }
-            return watch.await(WaitPurpose.MIN_LSN, request.minimumLsn().orElseThrow(), bound, Answers.ended(context))
+            return watch.await(WaitPurpose.MIN_LSN, minimum, bound, Answers.ended(context))
                     .compose(outcome -> outcome == WaitOutcome.REACHED
                             ? cachedAnswers.lookUp(read, request)
                             : Future.succeededFuture(lookup));

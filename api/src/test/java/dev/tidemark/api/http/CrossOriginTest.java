@@ -105,7 +105,7 @@ class CrossOriginTest {
 
     private int serve(CrossOrigin crossOrigin) throws Exception {
         var router = Router.router(vertx);
-        var routes = new Routes(router);
+        var routes = new Routes(vertx, router);
         crossOrigin.addTo(router);
         routes.get(
                 "/",

@@ -79,7 +79,7 @@ class BearerTokensTest {
         var identification = get(Identification.start(
                 vertx, config, Clock.fixed(NOW, ZoneOffset.UTC), new ApiMetrics(new SimpleMeterRegistry())));
         var router = Router.router(vertx);
-        var routes = new Routes(router);
+        var routes = new Routes(vertx, router);
         var bearer = identification.bearer(user -> true);
         routes.get(
                 "/user",
