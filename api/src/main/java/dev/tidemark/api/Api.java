@@ -14,6 +14,7 @@ import dev.tidemark.api.http.RequestLimits;
 import dev.tidemark.api.http.Routes;
 import dev.tidemark.api.http.SlowConnections;
 import dev.tidemark.api.http.StrictRequests;
+import dev.tidemark.api.http.UntakenAnswers;
 import dev.tidemark.api.identity.Identification;
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.metrics.CacheStatistics;
@@ -196,6 +197,7 @@ public final class Api implements AutoCloseable {
                         config.waits().barrier(),
                         bearer)
                 .addTo(ownCache);
+        var untaken = new UntakenAnswers(metrics::connectionCut);
         new ReadRoutes(
                         vertx,
                         reads,
@@ -210,6 +212,7 @@ public final class Api implements AutoCloseable {
                         backends.postgres.reads(),
                         backends.postgresClock,
                         bearer,
+                        untaken,
                         metrics)
                 .addTo(routes);
         new HealthRoutes(
@@ -217,8 +220,8 @@ public final class Api implements AutoCloseable {
                         List.of(backends.redisHealth, backends.gateHealth, backends.schemaHealth),
                         departure)
                 .addTo(routes);
-        new MetricsRoute(registry).addTo(routes);
-        OpenApiRoute.addTo(routes);
+        new MetricsRoute(registry, untaken).addTo(routes);
+        OpenApiRoute.addTo(routes, untaken);
         return router;
     }
 

@@ -3,12 +3,17 @@ package dev.tidemark.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemark.api.read.ParameterDeclaration;
+import dev.tidemark.api.read.ParameterType;
+import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.UserId;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,13 +33,23 @@ class CacheControlIT {
             create constraint trigger held after update on core_userprofile
               deferrable initially deferred for each row execute function hold()""";
 
+    /** It would answer at the paths of control, too. */
+    private static final ReadDeclaration STATUS = new ReadDeclaration(
+            "status",
+            "/api/{section}/status",
+            "select :section as section where :user_id <> ''",
+            Map.of(
+                    "section",
+                    new ParameterDeclaration(ParameterType.TEXT, Optional.empty(), Optional.empty(), Optional.empty())),
+            Optional.empty());
+
     private final RealServers servers;
     private final RunningApi api;
     private String bob = "";
 
     CacheControlIT(RealServers servers) {
         this.servers = servers;
-        api = new RunningApi(TestConfig.patient(TestConfig.of(servers, TestConfig.INVOICES)), servers.redis());
+        api = new RunningApi(TestConfig.patient(TestConfig.of(servers, TestConfig.INVOICES, STATUS)), servers.redis());
     }
 
     @BeforeEach
@@ -51,6 +66,16 @@ class CacheControlIT {
     @Test
     void shouldTellTheStatusOfANewUser() throws Exception {
         assertThat(api.get("/api/cache/status", bob).body()).isEqualTo("{\"enabled\":true,\"version\":1}");
+    }
+
+    @Test
+    void shouldAnswerReadsWhosePathsBeginAsThoseOfControlDo() throws Exception {
+        for (String section : new String[] {"auth", "admin", "news"}) {
+            assertThat(api.get("/api/" + section + "/status", bob).body())
+                    .isEqualTo("[{\"section\":\"" + section + "\"}]");
+        }
+        assertThat(api.get("/api/cache/nothing", bob).statusCode()).isEqualTo(404);
+        assertThat(api.post("/api/cache/status", bob).statusCode()).isEqualTo(405);
     }
 
     @Test

@@ -7,9 +7,11 @@ import dev.tidemark.api.http.ConnectionCounts;
 import dev.tidemark.api.http.SlowConnections;
 import dev.tidemark.api.http.TlsFiles;
 import dev.tidemark.api.http.UntakenAnswers;
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.Router;
 import java.io.EOFException;
 import java.io.IOException;
@@ -22,11 +24,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +57,8 @@ class UnreadAnswersTest {
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger begun = new AtomicInteger();
     private final Queue<String> cuts = new ConcurrentLinkedQueue<>();
+    private final Set<Channel> asking = ConcurrentHashMap.newKeySet();
+    private final Queue<Integer> openAfterEach = new ConcurrentLinkedQueue<>();
 
     @AfterEach
     void stop() throws Exception {
@@ -79,21 +87,34 @@ class UnreadAnswersTest {
     @Test
     void shouldCutConnectionsThatWaitLongestWhereAllTogetherHoldTooMuch() throws Exception {
         int port = get(servers(Optional.empty()).listen(1));
-        try (var first = new RawConnection(limited(port));
-                var second = new RawConnection(limited(port));
-                var third = new RawConnection(limited(port));
-                var fourth = new RawConnection(limited(port))) {
+        assertFirstAreCut(() -> new RawConnection(limited(port)));
+    }
+
+    /** Where saying goodbye would wait behind what nobody takes. */
+    @Test
+    void shouldCutEncryptedConnectionsThatWaitLongest(@TempDir Path directory) throws Exception {
+        var certificate = new SelfSigned(directory);
+        int port = get(servers(Optional.of(files(certificate, directory))).listen(1));
+        assertFirstAreCut(() -> new RawConnection(encrypted(limited(port), certificate)));
+    }
+
+    private void assertFirstAreCut(Callable<RawConnection> connect) throws Exception {
+        try (var first = connect.call();
+                var second = connect.call();
+                var third = connect.call();
+                var fourth = connect.call()) {
             for (var client : List.of(first, second, third, fourth)) {
                 int before = begun.get();
                 client.send(RawConnection.bytes("GET /large HTTP/1.1\r\nHost: x\r\n\r\n"));
-                await().until(() -> begun.get() > before);
+                await("it is begun").until(() -> begun.get() > before);
             }
+            assertThat(openAfterEach).as("connections open once each was begun").containsExactly(1, 2, 2, 2);
+            assertThat(cuts).containsExactly("unread", "unread");
 
             assertThat(isWhole(third)).isTrue();
             assertThat(isWhole(fourth)).isTrue();
             assertThat(isWhole(first)).isFalse();
             assertThat(isWhole(second)).isFalse();
-            assertThat(cuts).containsExactly("unread", "unread");
 
             // What has been taken counts no longer.
             for (int i = 0; i < 3; i++) {
@@ -109,7 +130,7 @@ class UnreadAnswersTest {
             return client.read(false)
                     .filter(answer -> answer.body().equals(LARGE))
                     .isPresent();
-        } catch (EOFException cut) {
+        } catch (EOFException | SSLException cut) {
             return false;
         }
     }
@@ -146,6 +167,10 @@ class UnreadAnswersTest {
         var untaken = new UntakenAnswers(large.length() * 2 + 1, cuts::add);
         router.route("/large").handler(context -> {
             untaken.end(context, large);
+            asking.add(((HttpServerConnection) context.request().connection())
+                    .channelHandlerContext()
+                    .channel());
+            openAfterEach.add((int) asking.stream().filter(Channel::isOpen).count());
             begun.incrementAndGet();
         });
         var slowConnections = new SlowConnections(new ConnectionCounts(10, cause -> {}), System::nanoTime);

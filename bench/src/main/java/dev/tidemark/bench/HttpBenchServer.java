@@ -15,7 +15,9 @@ import dev.tidemark.api.identity.Identification;
 import dev.tidemark.api.identity.TokenConfig;
 import dev.tidemark.api.metrics.ApiMetrics;
 import dev.tidemark.api.namespace.OneEventLoop;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -25,6 +27,7 @@ import io.lettuce.core.resource.NettyCustomizer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -72,11 +75,12 @@ public final class HttpBenchServer {
         return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     }
 
-    /** On the event loop that uses them, as the api has them; what one turn of it asks leaves in one write. */
+    /** On the event loop that uses them, without timeouts; what one turn of it asks leaves in one write. */
     private static RedisAsyncCommands<String, byte[]> commandsOnTheEventLoop(Vertx vertx, int redis) {
+        EventLoop eventLoop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
         var resources = DefaultClientResources.builder()
-                .eventLoopGroupProvider(
-                        new OneEventLoop(((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop()))
+                .eventLoopGroupProvider(new OneEventLoop(eventLoop))
+                .eventExecutorGroup(eventLoop)
                 .nettyCustomizer(new NettyCustomizer() {
                     @Override
                     public void afterChannelInitialized(Channel channel) {
@@ -84,8 +88,11 @@ public final class HttpBenchServer {
                     }
                 })
                 .build();
-        return RedisClient.create(resources, "redis://127.0.0.1:" + redis)
-                .connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))
+        var client = RedisClient.create(resources, "redis://127.0.0.1:" + redis);
+        client.setOptions(ClientOptions.builder()
+                .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
+                .build());
+        return client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))
                 .async();
     }
 

@@ -122,8 +122,13 @@ public final class InvalidatorGroup implements AutoCloseable {
         }
     }
 
+    /** What an instance has configured. */
+    Path stateDirectory(String name) {
+        return stack.stateDirectory().resolveSibling(name);
+    }
+
     private Path directory(String name) {
-        return stack.stateDirectory().resolveSibling(name).resolve("tidemark");
+        return stateDirectory(name).resolve("tidemark");
     }
 
     @Override

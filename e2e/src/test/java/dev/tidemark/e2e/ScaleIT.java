@@ -1,9 +1,17 @@
 package dev.tidemark.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tidemark.cli.embedded.PostgresVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -21,8 +29,12 @@ class ScaleIT {
     private static final int OTHER_FIRST_USER = 1_000_000;
     private static final int WRITERS = 2;
 
+    /** Of the tests, and of the processes that they start. */
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+
     @Test
     void shouldLoseNothingAndRaiseNobodyTwiceThoughOwnersAreKilled() throws Exception {
+        Set<Path> temporary = librariesIn(TEMPORARY);
         try (var stack = Stack.start(
                 PostgresVersion.DEFAULT, Moves.schema(1, ITEMS), "sources: [main, orders]\n" + Moves.OWNERSHIP)) {
             OtherSource orders = stack.startSource("orders", Moves.schema(OTHER_FIRST_USER, ITEMS));
@@ -61,7 +73,17 @@ class ScaleIT {
 
                 moves.assertRaisedOnce(stack.redis());
                 otherMoves.assertRaisedOnce(stack.redis());
+                // Those that are killed leave nothing behind that they do not use again.
+                assertThat(librariesIn(TEMPORARY)).isEqualTo(temporary);
+                assertThat(librariesIn(group.stateDirectory("a"))).hasSize(1);
             }
+        }
+    }
+
+    /** What RocksDB unpacks. */
+    private static Set<Path> librariesIn(Path directory) throws IOException {
+        try (var files = Files.newDirectoryStream(directory, "librocksdbjni*")) {
+            return StreamSupport.stream(files.spliterator(), false).collect(Collectors.toSet());
         }
     }
 

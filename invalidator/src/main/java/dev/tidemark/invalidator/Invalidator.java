@@ -61,6 +61,7 @@ public final class Invalidator implements AutoCloseable {
         var invalidator = new Invalidator(config, metrics, clock, onFailure);
         try {
             invalidator.versions.ping();
+            StateLibrary.load(config.stateDirectory());
             invalidator.startStream();
         } catch (VersionsUnreachableException e) {
             invalidator.close();

@@ -8,10 +8,14 @@ final class Connections {
 
     private Connections() {}
 
-    /** At once: Vert.x (5.0.10) closes a connection when its answers have gone, and here they may never do. */
+    /**
+     * Ends one without a word: Vert.x (5.0.10) closes a connection when its answers have gone, TLS says goodbye behind
+     * what is not taken, and here nothing may ever be.
+     */
     static void cut(HttpConnection connection) {
         if (connection instanceof HttpServerConnection server) {
-            var unused = server.channelHandlerContext().close();
+            var unused =
+                    server.channelHandlerContext().pipeline().firstContext().close();
         } else {
             connection.close();
         }

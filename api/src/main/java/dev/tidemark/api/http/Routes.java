@@ -48,7 +48,7 @@ public final class Routes {
      */
     public Routes below(String mountPoint) {
         var below = Router.router(vertx);
-        router.route(mountPoint + "/*").subRouter(below);
+        router.route(relative(mountPoint) + "/*").subRouter(below);
         return new Routes(vertx, below, mountPoint, described);
     }
 

@@ -72,7 +72,7 @@ public final class SlowConnections {
         connections.forEach((connection, state) -> {
             if (now - state.deadline > 0) {
                 late.add(connection);
-                // One that speaks TLS may take some seconds to end.
+                // Its end is told on its own event loop, later.
                 state.deadline = in(RequestLimits.FIRST_REQUEST);
             }
         });

@@ -7,12 +7,17 @@ import io.netty.util.TimerTask;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Tells on an event loop what has run out of time. The loop reads what has arrived before it looks at the time, so after a
- * pause of the process no answer counts as missing that is there. Thread-safe.
+ * Tells on an event loop what has run out of time, after the loop has once more read what has arrived: whatever held it up,
+ * no answer counts as missing that is there. Thread-safe.
  */
 final class EventLoopTimer implements Timer {
+
+    private static final Logger log = LoggerFactory.getLogger(EventLoopTimer.class);
 
     private final EventLoop eventLoop;
 
@@ -37,8 +42,10 @@ final class EventLoopTimer implements Timer {
 
         private final EventLoopTimer timer;
         private final TimerTask task;
-        private Future<?> scheduled;
+        private volatile @Nullable Future<?> scheduled;
+        private volatile boolean cancelled;
         private volatile boolean expired;
+        private boolean looked;
 
         private ScheduledTimeout(EventLoopTimer timer, TimerTask task) {
             this.timer = timer;
@@ -47,11 +54,19 @@ final class EventLoopTimer implements Timer {
 
         @Override
         public void run() {
+            if (cancelled) {
+                return;
+            }
+            if (!looked) {
+                looked = true;
+                scheduled = timer.eventLoop.schedule(this, 0, TimeUnit.NANOSECONDS);
+                return;
+            }
             expired = true;
             try {
                 task.run(this);
             } catch (Exception e) {
-                throw new IllegalStateException(e);
+                log.atWarn().setCause(e).log("What ran out of time could not be ended");
             }
         }
 
@@ -72,12 +87,17 @@ final class EventLoopTimer implements Timer {
 
         @Override
         public boolean isCancelled() {
-            return scheduled.isCancelled();
+            return cancelled;
         }
 
         @Override
         public boolean cancel() {
-            return scheduled.cancel(false);
+            cancelled = !expired;
+            var waiting = scheduled;
+            if (waiting != null) {
+                waiting.cancel(false);
+            }
+            return cancelled;
         }
     }
 }

@@ -1,10 +1,10 @@
 package dev.tidemark.api.openapi;
 
-import dev.tidemark.api.http.Answers;
 import dev.tidemark.api.http.DescribedRoute;
 import dev.tidemark.api.http.JsonSchema;
 import dev.tidemark.api.http.Operation;
 import dev.tidemark.api.http.Routes;
+import dev.tidemark.api.http.UntakenAnswers;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ public final class OpenApiRoute {
     private OpenApiRoute() {}
 
     /** The last to be added: it describes those that are there, and itself. */
-    public static void addTo(Routes routes) {
+    public static void addTo(Routes routes, UntakenAnswers untaken) {
         var operation = Operation.of("openapi", "operations", "This document")
                 .answers(200, "What all routes take and answer", YAML, JsonSchema.of("string"));
         var described = new ArrayList<>(routes.described());
@@ -26,7 +26,7 @@ public final class OpenApiRoute {
         Buffer yaml = Buffer.buffer(OpenApiDocument.yaml(OpenApiDocument.of(described)));
         routes.getPlain(PATH, operation, context -> {
             context.response().putHeader("Content-Type", YAML).putHeader("Cache-Control", "no-store");
-            Answers.end(context, yaml);
+            untaken.end(context, yaml);
         });
     }
 }

@@ -47,6 +47,7 @@ public final class ReadRoutes {
             Queries queries,
             InstantSource postgresClock,
             BearerHandler bearer,
+            UntakenAnswers untaken,
             ApiMetrics metrics) {
         this.reads = reads.stream()
                 .sorted(Comparator.comparing(read -> read.declaration().path(), ReadPath.FIXED_PARTS_FIRST))
@@ -57,7 +58,7 @@ public final class ReadRoutes {
         fills = new Fills(vertx);
         metrics.fillWaiters(fills::waiting);
         var pack = new PackEntries(vertx);
-        send = new SendAnswers(pack, new UntakenAnswers(UntakenAnswers.MOST_BYTES, metrics::connectionCut));
+        send = new SendAnswers(pack, untaken);
         parts = new FillRead.Parts(
                 new LookAgain(namespaces, gate),
                 new Rows(queries, largestAnswer),
