@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** Understands what requests ask of one read. Immutable. */
 final class ReadRequests {
 
-    private static final String MINIMUM_LSN = "X-Cache-Min-LSN";
-    private static final String MAX_STALENESS = "X-Max-Staleness";
+    private static final CharSequence MINIMUM_LSN = HttpHeaders.createOptimized("X-Cache-Min-LSN");
+    private static final CharSequence MAX_STALENESS = HttpHeaders.createOptimized("X-Max-Staleness");
 
     /** What is asked where nothing is: the configured bound alone counts. */
     private static final Duration ANY_STALENESS = ChronoUnit.FOREVER.getDuration();
