@@ -76,8 +76,9 @@ public final class Gate {
             return GateState.OTHER_TIMELINE;
         }
         var bound = asked.compareTo(maxStaleness) < 0 ? asked : maxStaleness;
-        Duration age = age(tidemarks.get());
-        boolean isFresh = age.compareTo(bound) <= 0 && age.negated().compareTo(MOST_AHEAD) <= 0;
+        var oldest = tidemarks.get().oldest();
+        var now = postgresClock.instant();
+        boolean isFresh = !oldest.isBefore(now.minus(bound)) && !oldest.isAfter(now.plus(MOST_AHEAD));
         return isFresh ? GateState.OPEN : GateState.STALE;
     }
 }

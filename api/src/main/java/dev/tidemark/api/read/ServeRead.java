@@ -41,22 +41,30 @@ final class ServeRead {
         var request = requests.of(user, context);
         awaitWrite
                 .lookUp(read, request, context)
-                .compose(lookup -> answer(request, lookup))
-                .compose(answer -> send.send(context, request, answer))
+                .compose(lookup -> cached(lookup)
+                        .map(answer -> send.send(context, request, answer))
+                        .orElseGet(
+                                () -> fetched(request, lookup).compose(answer -> send.send(context, request, answer))))
                 .onFailure(context::fail);
     }
 
-    private Future<Answer> answer(ReadRequest request, Lookup lookup) {
-        Verdict verdict = lookup.verdict();
-        if (verdict instanceof Verdict.Hit hit) {
+    /** What the cache has for it; empty when it has nothing that may be served. */
+    private Optional<Answer> cached(Lookup lookup) {
+        if (lookup.verdict() instanceof Verdict.Hit hit) {
             metrics.hit(read.name(), hit.level().word());
-            return Future.succeededFuture(answer(lookup, HIT, hit.entry()));
+            return Optional.of(answer(lookup, HIT, hit.entry()));
         }
-        if (verdict instanceof Verdict.Unchanged unchanged) {
+        if (lookup.verdict() instanceof Verdict.Unchanged unchanged) {
             metrics.hit(read.name(), HitLevel.REDIS.word());
             EntryHead head = unchanged.head();
-            return Future.succeededFuture(new Answer(lookup, HIT, head, Optional.empty(), age(head)));
+            return Optional.of(new Answer(lookup, HIT, head, Optional.empty(), age(head)));
         }
+        return Optional.empty();
+    }
+
+    /** What Postgres has, for this request or for another one that asks for the same. */
+    private Future<Answer> fetched(ReadRequest request, Lookup lookup) {
+        Verdict verdict = lookup.verdict();
         if (verdict instanceof Verdict.Bypass bypass) {
             return bypass(request, lookup, bypass.reason());
         }
