@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import redis.embedded.RedisServer;
 
@@ -41,14 +40,11 @@ public final class HttpBenchmark {
     private static final double WARM_UP_SECONDS = 20;
     private static final double SECONDS = 2;
 
-    /** In each everything is measured once: what is told is the middle one, of quotients the middle quotient. */
+    /** In each everything is measured once. */
     private static final int ROUNDS = 9;
 
     private static final int LATENCY_WARM_UP_SECONDS = 20;
     private static final int LATENCY_SECONDS = 30;
-
-    /** In fewer the slowest answers are chance. */
-    private static final int LEAST_LATENCY_SECONDS = 5;
 
     /** A second in which a hypervisor takes more than this part of the processors says more of it than of the api. */
     private static final double MOST_STOLEN = 0.005;
@@ -65,8 +61,7 @@ public final class HttpBenchmark {
 
     private final boolean json;
     private final Map<String, Target> targets = new LinkedHashMap<>();
-    private final Map<String, List<Double>> perSecond = new LinkedHashMap<>();
-    private final Map<String, List<Double>> cpuMicroseconds = new LinkedHashMap<>();
+    private final HttpFigures figures = new HttpFigures(CONNECTIONS);
 
     private record Target(int port, String request, String expected) {}
 
@@ -188,17 +183,21 @@ public final class HttpBenchmark {
                 var cpuBefore = cpuTime(server);
                 double rate = load(target.getValue(), SECONDS);
                 double microseconds = cpuTime(server).minus(cpuBefore).toNanos() / 1e3 / (rate * SECONDS);
-                add(perSecond, target.getKey(), rate);
-                add(cpuMicroseconds, target.getKey(), microseconds);
+                figures.add(target.getKey(), rate, microseconds);
             }
         }
         double stolen = ProcessorTime.now().stolenSince(before);
-        double rate = middle(perSecond.get("hit")) / 2;
-        print(length, stolen, rate, latency(targets.get("hit"), rate));
+        double rate = figures.perSecond("hit") / 2;
+        var latency = latency(targets.get("hit"), rate);
+        if (json) {
+            System.out.println(figures.toJson(length, stolen, latency).encode());
+        } else {
+            figures.print(length, stolen, latency);
+        }
     }
 
     /** Of the seconds in which the machine was ours. */
-    private static Latency latency(Target hit, double rate) throws IOException {
+    private static HttpLatency latency(Target hit, double rate) throws IOException {
         var histogram = new Histogram(3);
         int seconds = 0;
         try (var load = new HttpLoad(hit.port, CONNECTIONS, hit.request, hit.expected)) {
@@ -213,48 +212,7 @@ public final class HttpBenchmark {
                 }
             }
         }
-        return new Latency(seconds, histogram);
-    }
-
-    /**
-     * Of requests at a fixed rate.
-     *
-     * @param seconds in how many of them the machine was ours
-     * @param nanoseconds of the requests in those
-     */
-    private record Latency(int seconds, Histogram nanoseconds) {
-
-        boolean isKnown() {
-            return seconds >= LEAST_LATENCY_SECONDS;
-        }
-
-        double milliseconds(double percentile) {
-            return nanoseconds.getValueAtPercentile(percentile) / 1e6;
-        }
-    }
-
-    private static void add(Map<String, List<Double>> rounds, String target, double value) {
-        rounds.computeIfAbsent(target, first -> new ArrayList<>()).add(value);
-    }
-
-    private static double middle(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
-    }
-
-    /** How many times as many requests as the other; the two of a round were measured within seconds. */
-    private double byRate(String target, String other) {
-        return middleQuotient(perSecond.get(target), perSecond.get(other));
-    }
-
-    /** How many times as many a second of the api's core takes: that core may wait for Redis, which shares another. */
-    private double byCore(String target, String other) {
-        return middleQuotient(cpuMicroseconds.get(other), cpuMicroseconds.get(target));
-    }
-
-    private static double middleQuotient(List<Double> dividends, List<Double> divisors) {
-        return middle(IntStream.range(0, ROUNDS)
-                .mapToObj(round -> dividends.get(round) / divisors.get(round))
-                .toList());
+        return new HttpLatency(rate, LATENCY_SECONDS, seconds, histogram);
     }
 
     private static Duration cpuTime(Process server) {
@@ -289,58 +247,5 @@ public final class HttpBenchmark {
             throw new IOException("No token: " + answer);
         }
         return token;
-    }
-
-    private void print(int length, double stolen, double rate, Latency latency) {
-        if (json) {
-            var told = new JsonObject().put("body_bytes", length);
-            perSecond.forEach((name, values) -> told.put(name, Math.round(middle(values))));
-            var cpu = new JsonObject();
-            cpuMicroseconds.forEach((name, values) -> cpu.put(name, middle(values)));
-            if (latency.isKnown()) {
-                told.put("p50_ms", latency.milliseconds(50))
-                        .put("p99_ms", latency.milliseconds(99))
-                        .put("p999_ms", latency.milliseconds(99.9));
-            }
-            System.out.println(told.put("api_cpu_us", cpu)
-                    .put("stolen", stolen)
-                    .put("hit_to_constant", byRate("hit", "constant"))
-                    .put("hit_to_constant_by_core", byCore("hit", "constant"))
-                    .put("cost_of_correctness", 1 - byRate("hit", "plain GET"))
-                    .put("cost_of_correctness_by_core", 1 - byCore("hit", "plain GET"))
-                    .put("cost_of_correctness_from_redis", 1 - byRate("hit, from Redis", "plain GET"))
-                    .put("cost_of_correctness_from_redis_by_core", 1 - byCore("hit, from Redis", "plain GET"))
-                    .put("not_modified_to_hit", byRate("304", "hit"))
-                    .put("not_modified_to_hit_by_core", byCore("304", "hit"))
-                    .put("rate", Math.round(rate))
-                    .put("latency_seconds", latency.seconds())
-                    .encode());
-            return;
-        }
-        System.out.printf("body of %,d bytes, %d connections, no pipelining%n", length, CONNECTIONS);
-        System.out.printf("%.0f %% of the processors were another machine's meanwhile%n", 100 * stolen);
-        perSecond.forEach((name, values) -> System.out.printf(
-                "%-18s %,9.0f requests/s, %5.1f us of the api's core each%n",
-                name, middle(values), middle(cpuMicroseconds.get(name))));
-        System.out.println("by requests, and by the time of the api's core:");
-        System.out.printf(
-                "hit to constant             %6.2f    %6.2f    (wanted 0.60 or more)%n",
-                byRate("hit", "constant"), byCore("hit", "constant"));
-        System.out.printf(
-                "cost of correctness         %+6.1f %%  %+6.1f %%  (wanted 10 %% or less)%n",
-                100 * (1 - byRate("hit", "plain GET")), 100 * (1 - byCore("hit", "plain GET")));
-        System.out.printf(
-                "the same, entry from Redis  %+6.1f %%  %+6.1f %%%n",
-                100 * (1 - byRate("hit, from Redis", "plain GET")), 100 * (1 - byCore("hit, from Redis", "plain GET")));
-        System.out.printf(
-                "304 to hit                  %6.2f    %6.2f    (wanted more than 1)%n",
-                byRate("304", "hit"), byCore("304", "hit"));
-        System.out.printf("hit at %,.0f requests/s, half of what it can: ", rate);
-        System.out.printf(
-                latency.isKnown() ? "p50 %.2f ms, p99 %.2f ms (wanted below 5), p99.9 %.2f ms%n" : "not known%n",
-                latency.milliseconds(50),
-                latency.milliseconds(99),
-                latency.milliseconds(99.9));
-        System.out.printf("  the machine was ours in %d of %d seconds%n", latency.seconds(), LATENCY_SECONDS);
     }
 }

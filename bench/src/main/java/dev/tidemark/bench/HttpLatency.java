@@ -1,0 +1,25 @@
+package dev.tidemark.bench;
+
+import org.HdrHistogram.Histogram;
+
+/**
+ * How long answers take at a fixed rate.
+ *
+ * @param rate of requests a second
+ * @param measuredSeconds how long that was measured
+ * @param ownSeconds in how many of them the machine was ours
+ * @param nanoseconds of the requests in those
+ */
+record HttpLatency(double rate, int measuredSeconds, int ownSeconds, Histogram nanoseconds) {
+
+    /** In fewer the slowest answers are chance. */
+    private static final int LEAST_SECONDS = 5;
+
+    boolean isKnown() {
+        return ownSeconds >= LEAST_SECONDS;
+    }
+
+    double milliseconds(double percentile) {
+        return nanoseconds.getValueAtPercentile(percentile) / 1e6;
+    }
+}
