@@ -115,11 +115,13 @@ final class HttpFigures {
                 "304 to hit                  %6.2f    %6.2f    (wanted more than 1)%n",
                 byRate("304", "hit"), byCore("304", "hit"));
         System.out.printf("hit at %,.0f requests/s, half of what it can: ", latency.rate());
-        System.out.printf(
-                latency.isKnown() ? "p50 %.2f ms, p99 %.2f ms (wanted below 5), p99.9 %.2f ms%n" : "not known%n",
-                latency.milliseconds(50),
-                latency.milliseconds(99),
-                latency.milliseconds(99.9));
+        if (latency.isKnown()) {
+            System.out.printf(
+                    "p50 %.2f ms, p99 %.2f ms (wanted below 5), p99.9 %.2f ms%n",
+                    latency.milliseconds(50), latency.milliseconds(99), latency.milliseconds(99.9));
+        } else {
+            System.out.println("not known");
+        }
         System.out.printf(
                 "  the machine was ours in %d of %d seconds%n", latency.ownSeconds(), latency.measuredSeconds());
     }

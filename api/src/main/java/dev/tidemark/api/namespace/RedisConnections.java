@@ -156,7 +156,10 @@ public final class RedisConnections {
         return Future.join(byEventLoop.values().stream()
                         .map(RedisConnection::close)
                         .toList())
-                .onComplete(closed -> resources.forEach(ClientResources::shutdown))
+                .onComplete(closed -> resources.forEach(own -> {
+                    // All that they had was the event loop's.
+                    var unused = own.shutdown();
+                }))
                 .mapEmpty();
     }
 

@@ -3,22 +3,22 @@ package dev.tidemark.api.read;
 import dev.tidemark.api.http.ProblemException;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What a request for one read may give, and what a request gives of it. Immutable. */
 final class RequestParameters {
 
     private final ReadDeclaration read;
-    private final SortedMap<String, ParameterDeclaration> declared;
-    private final SortedMap<String, ParameterDeclaration> inQuery;
+    /** By name, in the order of the names. */
+    private final Map<String, ParameterDeclaration> declared;
+
+    private final Map<String, ParameterDeclaration> inQuery;
 
     RequestParameters(ReadDeclaration read) {
         this.read = read;
-        declared = Collections.unmodifiableSortedMap(new TreeMap<>(read.requestParameters()));
+        declared = new TreeMap<>(read.requestParameters());
         inQuery = new TreeMap<>(declared);
         read.path().parameters().forEach(inQuery::remove);
     }
