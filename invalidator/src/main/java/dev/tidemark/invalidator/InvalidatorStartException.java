@@ -23,4 +23,17 @@ public final class InvalidatorStartException extends RuntimeException {
         return new InvalidatorStartException(
                 "Kafka at " + bootstrapServers + " cannot be used: " + cause.getMessage(), error);
     }
+
+    /**
+     * What the local state cannot be kept for.
+     *
+     * @param fault what could not be done, and why
+     */
+    static InvalidatorStartException ofStateDirectory(String fault, Throwable cause) {
+        return new InvalidatorStartException(
+                fault
+                        + ": invalidator.state-directory has to be a directory that it may write, with room in it, on a file"
+                        + " system that is not mounted noexec",
+                cause);
+    }
 }

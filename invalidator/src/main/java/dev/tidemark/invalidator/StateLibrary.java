@@ -23,11 +23,8 @@ final class StateLibrary {
             Files.createDirectories(stateDirectory);
             NativeLibraryLoader.getInstance().loadLibrary(stateDirectory.toString());
         } catch (IOException | RuntimeException | UnsatisfiedLinkError e) {
-            throw new InvalidatorStartException(
-                    "RocksDB's library cannot be loaded from " + stateDirectory + " (" + e.getMessage()
-                            + "): invalidator.state-directory has to be a directory that it may write, with room in it, on"
-                            + " a file system that is not mounted noexec",
-                    e);
+            throw InvalidatorStartException.ofStateDirectory(
+                    "RocksDB's library cannot be loaded from " + stateDirectory + " (" + e.getMessage() + ")", e);
         }
     }
 }

@@ -121,9 +121,6 @@ final class StateOrigin {
     }
 
     private InvalidatorStartException unusable(String how, IOException error) {
-        return new InvalidatorStartException(
-                note + " cannot be " + how + " (" + error + "): invalidator.state-directory has to be a directory that"
-                        + " it may write, with room in it",
-                error);
+        return InvalidatorStartException.ofStateDirectory(note + " cannot be " + how + " (" + error + ")", error);
     }
 }
