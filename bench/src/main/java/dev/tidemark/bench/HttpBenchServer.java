@@ -75,7 +75,7 @@ public final class HttpBenchServer {
         return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     }
 
-    /** On the event loop that uses them, without timeouts; what one turn of it asks leaves in one write. */
+    /** On the event loop that uses them, with the timeout that the api has; what one turn of it asks leaves in one write. */
     private static RedisAsyncCommands<String, byte[]> commandsOnTheEventLoop(Vertx vertx, int redis) {
         EventLoop eventLoop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
         var resources = DefaultClientResources.builder()
@@ -90,7 +90,7 @@ public final class HttpBenchServer {
                 .build();
         var client = RedisClient.create(resources, "redis://127.0.0.1:" + redis);
         client.setOptions(ClientOptions.builder()
-                .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
+                .timeoutOptions(TimeoutOptions.enabled(HttpBenchSystem.COMMAND_TIMEOUT))
                 .build());
         return client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))
                 .async();

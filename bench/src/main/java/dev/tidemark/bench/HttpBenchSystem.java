@@ -23,6 +23,7 @@ final class HttpBenchSystem {
     static final String SECRET = "only for the benchmark, and long enough";
     static final SourceName SOURCE = new SourceName("main");
     static final RedisKeys KEYS = new RedisKeys("", false);
+    static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(1);
     static final String PATH = "/api/invoices";
     static final String PLAIN_KEY = "plain";
 
@@ -45,7 +46,7 @@ final class HttpBenchSystem {
                 ApiConfig.DEFAULT_HOST,
                 0,
                 database(postgresPort),
-                new RedisConfig("redis://127.0.0.1:" + redisPort, KEYS, Duration.ofSeconds(1)),
+                new RedisConfig("redis://127.0.0.1:" + redisPort, KEYS, COMMAND_TIMEOUT),
                 List.of(SOURCE),
                 Duration.ofMinutes(10),
                 ApiConfig.DEFAULT_MAX_STALENESS,

@@ -73,7 +73,8 @@ public final class Tidemark {
         System.exit(commandLine().execute(arguments));
     }
 
-    static CommandLine commandLine() {
+    /** The commands, to be executed in a JVM that goes on afterwards. */
+    public static CommandLine commandLine() {
         var tidemark = new Tidemark();
         var commandLine = new CommandLine(tidemark);
         commandLine.setParameterExceptionHandler(Tidemark::misunderstood);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -135,7 +136,7 @@ class UpIT {
 
     @Test
     void shouldRefuseASecondOneInTheSameDirectoryWithoutHarmToTheFirst() throws Exception {
-        var second = run("up", "--port", "0");
+        var second = CommandProcess.run(directory, Map.of(), "up", "--port", "0");
 
         assertThat(second.exitCode()).isEqualTo(1);
         assertThat(second.err().lines())
@@ -168,8 +169,11 @@ class UpIT {
         return Long.parseLong(out.substring(out.lastIndexOf(' ') + 1));
     }
 
-    private static CommandRun run(String... arguments) throws IOException, InterruptedException {
-        return CommandProcess.run(directory, Map.of(), arguments);
+    private static CommandRun run(String command, String... options) {
+        List<String> arguments = new ArrayList<>(
+                List.of(command, "--data", directory.resolve(".tidemark").toString()));
+        arguments.addAll(List.of(options));
+        return CommandRun.of(arguments.toArray(String[]::new));
     }
 
     private static String shell(String script) throws IOException, InterruptedException {

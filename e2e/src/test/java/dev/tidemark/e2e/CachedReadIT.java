@@ -169,10 +169,11 @@ class CachedReadIT {
                 .contains("there is no read 'invoics'; declared are documents, invoice, invoices, recent_invoices");
     }
 
-    private static OperatorCommand warm(String... arguments) {
+    private static OperatorCommand warm(String... options) {
         return OperatorCommand.run(
                 stack,
-                Stream.concat(Stream.of("warm", "--json"), Stream.of(arguments)).toArray(String[]::new));
+                "warm",
+                Stream.concat(Stream.of("--json"), Stream.of(options)).toArray(String[]::new));
     }
 
     @Test

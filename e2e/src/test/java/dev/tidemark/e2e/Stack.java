@@ -26,11 +26,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
+import org.yaml.snakeyaml.Yaml;
 
 /** Real Postgres, Kafka and Redis for one test class, with a schema and a configuration of its own. */
 public final class Stack implements AutoCloseable {
@@ -275,9 +277,19 @@ public final class Stack implements AutoCloseable {
         return process;
     }
 
-    /** The variables that lead commands here. */
-    public Map<String, String> environment() {
-        return environment(url());
+    /** The configuration of the roles in a file, with the addresses of the servers. */
+    public Path configurationWithAddresses() throws IOException {
+        Map<String, Object> settings = new Yaml().load(Files.readString(configurationFile));
+        set(settings, "source", "database-url", url().uri());
+        set(settings, "kafka", "bootstrap-servers", addresses.kafka().orElseThrow());
+        set(settings, "redis", "url", addresses.redis().orElseThrow());
+        return Files.writeString(directory.resolve("with-addresses.yml"), new Yaml().dump(settings));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void set(Map<String, Object> settings, String section, String name, String value) {
+        ((Map<String, Object>) settings.computeIfAbsent(section, absent -> new HashMap<String, Object>()))
+                .put(name, value);
     }
 
     private Map<String, String> environment(DatabaseUrl database) {

@@ -11,12 +11,14 @@ import java.util.SortedMap;
 public final class EntryHash {
 
     private final String statement;
+    private final String withoutArguments;
 
     public EntryHash(String read, String sql) {
         var text = new StringBuilder();
         append(text, read);
         append(text, sql);
         statement = Sha256.firstHalf(text.toString());
+        withoutArguments = Sha256.firstHalf(statement);
     }
 
     /**
@@ -26,6 +28,9 @@ public final class EntryHash {
      * @param arguments canonical values by parameter name
      */
     public String of(SortedMap<String, String> arguments) {
+        if (arguments.isEmpty()) {
+            return withoutArguments;
+        }
         var text = new StringBuilder(128).append(statement);
         arguments.forEach((name, value) -> {
             append(text, name);

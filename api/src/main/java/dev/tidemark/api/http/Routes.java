@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -54,26 +53,22 @@ public final class Routes {
 
     /** Lets a path take GET, and HEAD, which {@link Answers#end} answers without the body. */
     public void get(String path, Operation operation, Handler<RoutingContext> handler) {
-        add(path, operation, HttpMethod.GET, HttpMethod.HEAD).handler(handler);
+        add(path, operation, handler, HttpMethod.GET, HttpMethod.HEAD);
     }
 
     /** Lets a path take GET without parameters. */
     public void getPlain(String path, Operation operation, Handler<RoutingContext> handler) {
-        add(path, operation, HttpMethod.GET, HttpMethod.HEAD)
-                .handler(Routes::requireNoParameters)
-                .handler(handler);
+        get(path, operation, withoutParameters(handler));
     }
 
     /** Lets a path take POST, without parameters. */
     public void post(String path, Operation operation, Handler<RoutingContext> handler) {
-        add(path, operation, HttpMethod.POST)
-                .handler(Routes::requireNoParameters)
-                .handler(handler);
+        add(path, operation, withoutParameters(handler), HttpMethod.POST);
     }
 
     /** Lets a path take POST with a JSON object. */
     public void postJson(String path, Operation operation, BiConsumer<RoutingContext, JsonObject> handler) {
-        add(path, operation, HttpMethod.POST).handler(Routes::requireJson).handler(Routes::requireNoParameters);
+        add(path, operation, withoutParameters(Routes::requireJson), HttpMethod.POST);
         router.post(relative(path))
                 .handler(BodyHandler.create(false).setBodyLimit(RequestLimits.LARGEST_BODY_BYTES))
                 .handler(context -> handler.accept(context, body(context)));
@@ -89,14 +84,16 @@ public final class Routes {
     }
 
     /** Whoever sends some believes that they mean something. */
-    private static void requireNoParameters(RoutingContext context) {
-        var names = context.queryParams().names();
-        if (!names.isEmpty()) {
-            throw ProblemException.invalid(names.stream()
-                    .map(name -> "'" + name + "' is not a parameter here: it has none")
-                    .toList());
-        }
-        context.next();
+    private static Handler<RoutingContext> withoutParameters(Handler<RoutingContext> handler) {
+        return context -> {
+            var names = context.queryParams().names();
+            if (!names.isEmpty()) {
+                throw ProblemException.invalid(names.stream()
+                        .map(name -> "'" + name + "' is not a parameter here: it has none")
+                        .toList());
+            }
+            handler.handle(context);
+        };
     }
 
     private static JsonObject body(RoutingContext context) {
@@ -117,16 +114,16 @@ public final class Routes {
     }
 
     /** One route for a path, whatever the method: each is compared with every request that comes by. */
-    private Route add(String path, Operation operation, HttpMethod... methods) {
+    private void add(String path, Operation operation, Handler<RoutingContext> handler, HttpMethod... methods) {
         described.add(new DescribedRoute(methods[0], path, operation));
         List<HttpMethod> taken = List.of(methods);
         String names = taken.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
-        return router.route(relative(path)).handler(context -> {
+        router.route(relative(path)).handler(context -> {
             if (!taken.contains(context.request().method())) {
                 throw ProblemException.withHeader(
                         ProblemType.METHOD_NOT_ALLOWED, path + " takes " + names + " only", "Allow", names);
             }
-            context.next();
+            handler.handle(context);
         });
     }
 

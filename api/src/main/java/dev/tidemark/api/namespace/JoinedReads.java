@@ -14,14 +14,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has Redis asked once for all reads that one turn of an event loop brings, so that they share the cost of the script and
- * of the tidemarks. No read waits for another to come: they are sent as soon as the turn is over. Used by that event loop
- * alone.
+ * Has Redis asked once for all reads that come together, so that they share the cost of the script and of the tidemarks:
+ * those of one turn of an event loop, and those that come while Redis still answers the call before. No read waits for
+ * another to come. Used by that event loop alone.
  */
 final class JoinedReads {
 
     /** More are asked for separately: Redis does nothing else meanwhile, and all of them share one timeout. */
-    private static final int MOST = 16;
+    private static final int MOST = 32;
 
     /** So much Redis copies in five milliseconds; of larger entries fewer are asked for together. */
     private static final int MOST_BYTES = 16 << 20;
@@ -38,6 +38,7 @@ final class JoinedReads {
     private final byte[] sources;
     private final HighestTidemarks highestTidemarks;
     private List<Read> reads = new ArrayList<>();
+    private int callsUnderWay;
 
     /**
      * One of them.
@@ -80,7 +81,7 @@ final class JoinedReads {
         reads.add(read);
         if (reads.size() == most) {
             send();
-        } else if (reads.size() == 1) {
+        } else if (reads.size() == 1 && callsUnderWay == 0) {
             eventLoop.execute(this::send);
         }
     }
@@ -91,13 +92,23 @@ final class JoinedReads {
             return;
         }
         reads = new ArrayList<>();
+        callsUnderWay++;
         var known = highestTidemarks.known();
         // What is thrown on the way fails all of them: nobody else would tell them.
         Future.succeededFuture()
                 .compose(begun -> scripts.<List<Object>>run(
                         "read", Script.READ, ScriptOutputType.MULTI, keysOf(sent), argumentsOf(sent)))
+                .onComplete(ended -> sendWaiting())
                 .map(answer -> tell(sent, answer, known))
                 .onFailure(failure -> sent.forEach(read -> read.promise().tryFail(failure)));
+    }
+
+    /** A call has ended, be it for lack of an answer: whoever came meanwhile has waited no longer than it took. */
+    private void sendWaiting() {
+        callsUnderWay--;
+        if (callsUnderWay == 0 && !reads.isEmpty()) {
+            eventLoop.execute(this::send);
+        }
     }
 
     private String[] keysOf(List<Read> sent) {

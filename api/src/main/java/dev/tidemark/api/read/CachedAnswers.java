@@ -53,16 +53,16 @@ final class CachedAnswers {
                 request.entryHash(),
                 kept.map(Held::version),
                 request.knownTags().text());
-        return namespaces
-                .read(request.user(), query)
-                .map(view -> {
-                    var lookup = Lookup.of(judge(read, request, view, kept), view, askedAt);
-                    keepOrRelease(request, view, lookup, generation);
-                    return lookup;
-                })
-                .recover(failure -> failure instanceof NamespacesUnavailableException
+        return namespaces.read(request.user(), query).transform((view, failure) -> {
+            if (failure != null) {
+                return failure instanceof NamespacesUnavailableException
                         ? Future.succeededFuture(Lookup.bypass(BypassReason.REDIS))
-                        : Future.failedFuture(failure));
+                        : Future.failedFuture(failure);
+            }
+            var lookup = Lookup.of(judge(read, request, view, kept), view, askedAt);
+            keepOrRelease(request, view, lookup, generation);
+            return Future.succeededFuture(lookup);
+        });
     }
 
     private Verdict judge(DeclaredRead read, ReadRequest request, NamespaceView view, Optional<Held> kept) {
@@ -112,11 +112,12 @@ final class CachedAnswers {
 
     /** A lease that came with an answer that the cache may not serve is given back at once. */
     private void keepOrRelease(ReadRequest request, NamespaceView view, Lookup lookup, long generation) {
-        if (view.version().isEmpty()) {
+        if (lookup.verdict() instanceof Verdict.Hit hit && hit.level() == HitLevel.MEMORY
+                || view.version().isEmpty()) {
             return;
         }
         var place = new EntryPlace(request.user(), view.version().get(), request.entryHash());
-        if (lookup.verdict() instanceof Verdict.Hit hit && hit.level() == HitLevel.REDIS) {
+        if (lookup.verdict() instanceof Verdict.Hit hit) {
             held.keep(place, hit.entry(), generation);
         } else if (lookup.verdict() instanceof Verdict.Bypass && view.entry() instanceof FoundEntry.Missing missing) {
             missing.lease().ifPresent(lease -> namespaces.release(place, lease));

@@ -1,17 +1,16 @@
 package dev.tidemark.e2e.history;
 
+import dev.tidemark.cli.Tidemark;
 import dev.tidemark.e2e.Stack;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
- * What an operator's command did, in a process of its own.
+ * What an operator's command did, in this JVM.
  *
  * @param exitCode its exit code
  * @param out what it printed
@@ -19,44 +18,21 @@ import java.util.concurrent.TimeUnit;
  */
 public record OperatorCommand(int exitCode, String out, String err) {
 
-    private static final int LIMIT_SECONDS = 120;
-
-    /** Runs it to its end. */
-    public static OperatorCommand run(Stack stack, String... arguments) {
+    /** Runs it to its end, with the configuration of the roles. */
+    public static OperatorCommand run(Stack stack, String command, String... options) {
         try {
-            Path out = Files.createTempFile("operator-", ".out");
-            Path err = Files.createTempFile("operator-", ".err");
-            String home = System.getProperty("tidemark.home");
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx512m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-cp",
-                    home + File.separator + "lib" + File.separator + "*",
-                    "dev.tidemark.cli.Tidemark"));
-            command.addAll(List.of(arguments));
-            var builder =
-                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-            builder.environment().putAll(stack.environment());
-            Process process = builder.start();
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-                throw new IllegalStateException(
-                        String.join(" ", arguments) + " has not ended: " + Files.readString(err));
-            }
-            var ended = new OperatorCommand(
-                    process.exitValue(),
-                    Files.readString(out, StandardCharsets.UTF_8),
-                    Files.readString(err, StandardCharsets.UTF_8));
-            Files.delete(out);
-            Files.delete(err);
-            return ended;
+            List<String> arguments = new ArrayList<>(List.of(
+                    command, "--config", stack.configurationWithAddresses().toString()));
+            arguments.addAll(List.of(options));
+            var out = new StringWriter();
+            var err = new StringWriter();
+            int exitCode = Tidemark.commandLine()
+                    .setOut(new PrintWriter(out))
+                    .setErr(new PrintWriter(err))
+                    .execute(arguments.toArray(String[]::new));
+            return new OperatorCommand(exitCode, out.toString(), err.toString());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -5,7 +5,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,8 +41,7 @@ final class RedisMonitor implements AutoCloseable {
     }
 
     static RedisMonitor start(Stack stack) throws IOException {
-        URI redis = URI.create(stack.environment().get("REDIS_URL"));
-        return new RedisMonitor(stack, new Socket(redis.getHost(), redis.getPort()));
+        return new RedisMonitor(stack, new Socket("127.0.0.1", stack.redisPort()));
     }
 
     private void read(BufferedReader lines) {

@@ -247,15 +247,15 @@ class ReplayPipelineIT {
     }
 
     private static JsonNode replay(long... users) {
-        List<String> arguments = new ArrayList<>(List.of("replay", "--from", "1h", "--json"));
-        LongStream.of(users).forEach(user -> arguments.addAll(List.of("--user", Long.toString(user))));
-        return json(run(arguments.toArray(String[]::new)).out());
+        List<String> options = new ArrayList<>(List.of("--from", "1h", "--json"));
+        LongStream.of(users).forEach(user -> options.addAll(List.of("--user", Long.toString(user))));
+        return json(run("replay", options.toArray(String[]::new)).out());
     }
 
-    private static OperatorCommand run(String... arguments) {
-        var command = OperatorCommand.run(stack, arguments);
-        assertThat(command.exitCode()).as(command.err()).isZero();
-        return command;
+    private static OperatorCommand run(String command, String... options) {
+        var run = OperatorCommand.run(stack, command, options);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return run;
     }
 
     private static JsonNode json(String text) {
