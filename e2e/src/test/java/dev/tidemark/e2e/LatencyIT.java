@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How long it takes from a commit to the raised version, with one client writing. Prints it; asserts no time. */
+@Tag("alone")
 @Tag("faults")
 class LatencyIT {
 

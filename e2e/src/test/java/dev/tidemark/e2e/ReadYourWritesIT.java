@@ -17,9 +17,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One client that writes by plain SQL and reads its writes over HTTP. Prints how long it takes; asserts no time. */
+@Tag("alone")
 class ReadYourWritesIT {
 
     private static final String INVOICES = "/api/invoices/?limit=1";

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * Two sources and three invalidators, of which those that work are killed one after the other while rows move. Prints how
  * long the tidemarks stood still; asserts no time, which would be the machine's.
  */
+@Tag("alone")
 class ScaleIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScaleIT.class);

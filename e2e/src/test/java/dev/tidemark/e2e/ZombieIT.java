@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An invalidator that is frozen until another has taken its place, and wakes believing that it still works. */
+@Tag("alone")
 @Tag("faults")
 class ZombieIT {
 

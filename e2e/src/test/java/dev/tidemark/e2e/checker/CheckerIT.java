@@ -18,10 +18,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** That the checker finds nothing in a system that is right, and what is broken on purpose in one that is not. */
+@Tag("alone")
 @ExtendWith(CheckedSystemExtension.class)
 class CheckerIT {
 
@@ -109,6 +111,7 @@ class CheckerIT {
         }
     }
 
+    @Tag("faults")
     @Test
     void shouldFindStaleWhatAnApiServesBelowTheLsnAskedFor() throws Exception {
         try (var patient = system.startOtherApi(LONG);
@@ -130,6 +133,7 @@ class CheckerIT {
         }
     }
 
+    @Tag("faults")
     @Test
     void shouldFindResurrectedAVersionThatIsSetBack() throws Exception {
         try (Checker checker = system.check()) {

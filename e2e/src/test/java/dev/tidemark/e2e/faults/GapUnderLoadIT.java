@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What lies between Postgres and Redis is taken away under load: everybody is raised, and nothing is lost. */
+@Tag("alone")
 @Tag("faults")
 @ExtendWith(CheckedSystemExtension.class)
 class GapUnderLoadIT {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Kafka goes away: changes wait in Postgres, the gate closes, nothing is lost. */
+@Tag("alone")
 @ExtendWith(CheckedSystemExtension.class)
 class KafkaAwayIT {
 

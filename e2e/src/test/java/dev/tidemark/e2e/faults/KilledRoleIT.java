@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code kill -9} of each role under load, and a start anew: nothing is lost, and nobody is raised in doubt. */
+@Tag("alone")
 @Tag("faults")
 @ExtendWith(CheckedSystemExtension.class)
 class KilledRoleIT {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Redis loses keys of Tidemark's under load, with old entries still there: none is served, no version is used twice. */
+@Tag("alone")
 @Tag("faults")
 @ExtendWith(CheckedSystemExtension.class)
 class LostKeysIT {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Clients read their own writes while each process on the way stands still now and then. */
+@Tag("alone")
 @ExtendWith(CheckedSystemExtension.class)
 class OwnWritesIT {
 

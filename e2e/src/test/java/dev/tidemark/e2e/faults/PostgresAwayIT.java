@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Postgres goes away: what is cached is served within its bound, the rest waits, nothing is lost. */
+@Tag("alone")
 @ExtendWith(CheckedSystemExtension.class)
 class PostgresAwayIT {
 
@@ -25,6 +26,7 @@ class PostgresAwayIT {
         this.postgres = system.stack().postgresServer();
     }
 
+    @Tag("faults")
     @Test
     void shouldGoOnAfterPostgresWasStopped() throws Exception {
         shouldLoseNothing("postgres stopped for 4 s", checker -> Hold.stopped(postgres, SHORT));

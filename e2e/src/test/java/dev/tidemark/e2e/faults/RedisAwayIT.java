@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Redis goes away in every way it can: Postgres answers, invalidations wait, nothing is lost. */
+@Tag("alone")
 @ExtendWith(CheckedSystemExtension.class)
 class RedisAwayIT {
 
@@ -31,6 +32,7 @@ class RedisAwayIT {
         this.redis = system.stack().redisServer();
     }
 
+    @Tag("faults")
     @Test
     void shouldGoOnAfterRedisWasStopped() throws Exception {
         shouldLoseNothingButEverybodysVersion("redis stopped for 4 s", checker -> Hold.stopped(redis, SHORT));
@@ -68,6 +70,7 @@ class RedisAwayIT {
         });
     }
 
+    @Tag("faults")
     @Test
     void shouldGoOnWhileRedisTakesASecondForEachAnswer() throws Exception {
         shouldLoseNothing("redis slow", checker -> {

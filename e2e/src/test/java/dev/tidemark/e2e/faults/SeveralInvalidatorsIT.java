@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * Two sources and several invalidators, of which one that works goes away under load, for good or for a while: another one
  * goes on.
  */
+@Tag("alone")
 @Tag("faults")
 class SeveralInvalidatorsIT {
 
