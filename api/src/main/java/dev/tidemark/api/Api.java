@@ -6,6 +6,7 @@ import dev.tidemark.api.control.ControlRoutes;
 import dev.tidemark.api.control.Profiles;
 import dev.tidemark.api.control.SwitchCaching;
 import dev.tidemark.api.health.HealthRoutes;
+import dev.tidemark.api.http.AcceptedConnections;
 import dev.tidemark.api.http.ClientAddresses;
 import dev.tidemark.api.http.ConnectionCounts;
 import dev.tidemark.api.http.DateHeader;
@@ -73,16 +74,17 @@ public final class Api implements AutoCloseable {
         this.config = config;
         this.registry = registry;
         metrics = new ApiMetrics(registry);
-        vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(eventLoops)
-                // No files are served: nothing is to be left behind in the temporary directory.
-                .setFileSystemOptions(
-                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        backends = new Backends(vertx, config, Clock.systemUTC(), metrics);
-        router = Router.router(vertx);
         var access = config.access();
         var counts = new ConnectionCounts(access.maxConnections(), metrics::connectionCut);
         metrics.connections(counts::open);
+        var options = new VertxOptions()
+                .setEventLoopPoolSize(eventLoops)
+                // No files are served: nothing is to be left behind in the temporary directory.
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
+        vertx = AcceptedConnections.vertx(options, counts);
+        backends = new Backends(vertx, config, Clock.systemUTC(), metrics);
+        router = Router.router(vertx);
         var slowConnections = new SlowConnections(counts, System::nanoTime);
         servers = new ApiServers(vertx, router, config.host(), config.port(), access.tls(), slowConnections);
     }

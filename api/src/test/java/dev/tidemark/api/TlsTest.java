@@ -2,17 +2,21 @@ package dev.tidemark.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.tidemark.api.http.AcceptedConnections;
 import dev.tidemark.api.http.ConnectionCounts;
 import dev.tidemark.api.http.SlowConnections;
 import dev.tidemark.api.http.TlsFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +24,9 @@ import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
@@ -90,6 +96,45 @@ class TlsTest {
         get(servers.shutDown(Duration.ZERO));
     }
 
+    /** They are no connections to Vert.x yet. */
+    @Test
+    void shouldCountConnectionsThatBeginNoHandshakeAndEndThem() throws Exception {
+        List<String> cuts = new CopyOnWriteArrayList<>();
+        var counts = new ConnectionCounts(2, cuts::add);
+        var counting = AcceptedConnections.vertx(new VertxOptions(), counts);
+        int port = get(servers(counting, counts).listen(2));
+        try (var first = silent(port);
+                var second = silent(port)) {
+            await("both are counted").until(counts::open, Integer.valueOf(2)::equals);
+            try (var third = silent(port)) {
+                assertEnded(third);
+            }
+            assertThat(cuts).containsExactly("full");
+            assertThat(counts.open()).isEqualTo(2);
+
+            assertEnded(first);
+            assertEnded(second);
+        }
+        await("none is counted").until(counts::open, Integer.valueOf(0)::equals);
+        assertThat(answer(port, "TLSv1.3")).startsWith("HTTP/1.1 200 OK");
+        get(counting.close());
+    }
+
+    private static Socket silent(int port) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        // Twice what a handshake may take.
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    private static void assertEnded(Socket socket) throws IOException {
+        try {
+            assertThat(socket.getInputStream().read()).isNegative();
+        } catch (SocketException reset) {
+            // as well
+        }
+    }
+
     @Test
     void shouldShowACertificateThatWasRenewed() throws Exception {
         var certificate = new ServerCertificate(vertx, files);
@@ -139,9 +184,13 @@ class TlsTest {
     }
 
     private ApiServers servers() {
+        return servers(vertx, new ConnectionCounts(100, cause -> {}));
+    }
+
+    private ApiServers servers(Vertx vertx, ConnectionCounts counts) {
         var router = Router.router(vertx);
         router.route().handler(context -> context.response().end());
-        var slowConnections = new SlowConnections(new ConnectionCounts(100, cause -> {}), System::nanoTime);
+        var slowConnections = new SlowConnections(counts, System::nanoTime);
         return new ApiServers(vertx, router, "127.0.0.1", 0, Optional.of(files), slowConnections);
     }
 

@@ -7,8 +7,10 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class WithoutPostgresIT {
 
     private static final String PATH = "/api/invoices/";
+
+    /** For a connection to Postgres, as documented. */
+    private static final int MOST_WAITING = 1_000;
+
+    private static final int BEYOND = 100;
 
     @Test
     void shouldSayThatTheDatabaseIsAwayAndGoOnServingHits() throws Exception {
@@ -50,15 +57,61 @@ class WithoutPostgresIT {
             List<CompletableFuture<HttpResponse<String>>> reads =
                     Stream.generate(() -> api.startGet(PATH, token)).limit(15).toList();
             var types = reads.stream()
-                    .map(read -> read.orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
-                            .join())
+                    .map(read -> read.orTimeout(20, TimeUnit.SECONDS).join())
                     .map(answer -> new JsonObject(answer.body()).getString("type"))
                     .collect(Collectors.groupingBy(type -> type, Collectors.counting()));
             assertThat(types)
                     .containsOnlyKeys("urn:tidemark:problem:query-timeout", "urn:tidemark:problem:busy")
                     .containsEntry("urn:tidemark:problem:query-timeout", 10L);
+            assertThat(failures(api, "query-timeout")).isEqualTo(10);
+            assertThat(failures(api, "busy")).isEqualTo(5);
             blocker.rollback();
             assertThat(api.get(PATH, token).statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static double failures(RunningApi api, String type) throws Exception {
+        return api.metric("cache_read_failures_total{read=\"invoices\",type=\"" + type + "\"}");
+    }
+
+    /** Without a tidemark, so that each read is a query of its own. */
+    @Test
+    void shouldRefuseAtOnceWhatIsMoreThanMayWaitForAConnection(RealServers servers) throws Exception {
+        var fills = new FillConfig(1 << 20, 1 << 20, 0, 1);
+        List<RawConnection> clients = new ArrayList<>();
+        try (var api = new RunningApi(
+                        TestConfig.filling(TestConfig.of(servers, TestConfig.INVOICES), fills), servers.redis());
+                Connection blocker = servers.connect()) {
+            byte[] request = RawConnection.bytes("GET " + PATH + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                    + api.tokenOf("alice") + "\r\n\r\n");
+            blocker.setAutoCommit(false);
+            blocker.createStatement().execute("lock table invoices_invoice in access exclusive mode");
+            for (int i = 0; i < 1 + MOST_WAITING + BEYOND; i++) {
+                clients.add(new RawConnection(api.port()));
+            }
+            for (RawConnection client : clients) {
+                client.send(request);
+            }
+            await("the first is refused").until(() -> failures(api, "busy") > 0);
+            blocker.rollback();
+
+            List<RawAnswer> refused = new ArrayList<>();
+            for (RawConnection client : clients) {
+                var answer = client.read(false).orElseThrow();
+                // Others may have waited in vain, where the machine is busy.
+                if (answer.body().contains("Too many requests wait for a connection")) {
+                    refused.add(answer);
+                }
+            }
+            // Until the connection is made, whoever it is made for waits, too.
+            assertThat(refused).hasSizeBetween(1, BEYOND + 1).allSatisfy(answer -> {
+                assertThat(answer.told()).isEqualTo("503 busy");
+                assertThat(answer.headers()).containsKey("retry-after");
+            });
+        } finally {
+            for (RawConnection client : clients) {
+                client.close();
+            }
         }
     }
 

@@ -36,6 +36,11 @@ public enum ProblemType {
         return status;
     }
 
+    /** What its URN ends with, as metrics and the log spell it. */
+    public String word() {
+        return name;
+    }
+
     /** What stands in {@code type}. */
     public String urn() {
         return "urn:tidemark:problem:" + name;

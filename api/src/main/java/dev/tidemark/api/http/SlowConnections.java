@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Ends connections that take too long for a request, and those that are too many. Thread-safe.
+ * Ends connections that take too long for a request. Thread-safe.
  *
  * <p>A client that sends a byte now and then is never idle, so each connection has a time by which the headers of
  * the next request have to be there. The times are looked at once a second: a timer for each request would cost more than most answers.
@@ -39,18 +39,10 @@ public final class SlowConnections {
         this.nanoTime = nanoTime;
     }
 
-    /** Takes a new connection, or ends it. */
+    /** Follows a new connection; over TLS one whose handshake has ended, which has a time of its own. */
     public void begin(HttpConnection connection) {
-        if (!counts.begin()) {
-            connection.close();
-            return;
-        }
         connections.put(connection, new Connection(in(RequestLimits.FIRST_REQUEST)));
-        connection.closeHandler(closed -> {
-            if (connections.remove(connection) != null) {
-                counts.end();
-            }
-        });
+        connection.closeHandler(closed -> connections.remove(connection));
     }
 
     /** Follows a request; before anything else is done with it. */

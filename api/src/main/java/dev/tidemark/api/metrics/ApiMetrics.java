@@ -88,6 +88,12 @@ public final class ApiMetrics {
                 .increment();
     }
 
+    /** A read that had no answer, by no fault of the client's. */
+    public void readFailed(String read, String type) {
+        counter("cache_read_failures_total", "Reads without an answer", "read", read, "type", type)
+                .increment();
+    }
+
     /** An answer that was not stored because the namespace had moved on meanwhile. */
     public void storeRefused(String read) {
         counter("cache_stores_refused_total", "Answers too old to be stored", "read", read)

@@ -28,7 +28,11 @@ public final class PostgresFailures {
         if (failure instanceof PgException refusal) {
             return Future.failedFuture(problemOf(refusal));
         }
-        if (failure instanceof ConnectionPoolTooBusyException || hasWaitedTooLong(failure)) {
+        if (failure instanceof ConnectionPoolTooBusyException) {
+            return Future.failedFuture(ProblemException.passing(
+                    ProblemType.BUSY, "Too many requests wait for a connection to the database: come again", failure));
+        }
+        if (hasWaitedTooLong(failure)) {
             return Future.failedFuture(ProblemException.passing(
                     ProblemType.BUSY, "No connection to the database came free in time: come again", failure));
         }

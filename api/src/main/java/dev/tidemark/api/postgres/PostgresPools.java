@@ -27,7 +27,7 @@ public final class PostgresPools {
     private static final Logger log = LoggerFactory.getLogger(PostgresPools.class);
 
     /** At one millisecond each, a full queue is gone in a tenth of a second; beyond it waiting helps nobody. */
-    private static final int MOST_READS_WAITING = 1_000;
+    static final int MOST_READS_WAITING = 1_000;
 
     static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(5);
 

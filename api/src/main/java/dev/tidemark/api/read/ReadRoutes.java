@@ -25,6 +25,7 @@ public final class ReadRoutes {
     private final Fills fills;
     private final FillRead.Parts parts;
     private final SendAnswers send;
+    private final ReadFailures failures;
     private final BearerHandler bearer;
 
     /**
@@ -59,6 +60,7 @@ public final class ReadRoutes {
         metrics.fillWaiters(fills::waiting);
         var pack = new PackEntries(vertx);
         send = new SendAnswers(pack, untaken);
+        failures = new ReadFailures(metrics, System::nanoTime);
         parts = new FillRead.Parts(
                 new LookAgain(namespaces, gate),
                 new Rows(queries, largestAnswer),
@@ -70,7 +72,7 @@ public final class ReadRoutes {
 
     public void addTo(Routes routes) {
         for (DeclaredRead read : reads) {
-            var serve = new ServeRead(read, awaitWrite, fills, parts, send);
+            var serve = new ServeRead(read, awaitWrite, fills, parts, send, failures);
             routes.get(read.declaration().path().route(), ReadOperation.of(read), bearer.forUsers(serve::handle));
         }
     }

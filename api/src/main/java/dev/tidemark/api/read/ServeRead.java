@@ -25,15 +25,23 @@ final class ServeRead {
     private final Fills fills;
     private final FillRead.Parts parts;
     private final SendAnswers send;
+    private final ReadFailures failures;
     private final ApiMetrics metrics;
 
-    ServeRead(DeclaredRead read, AwaitWrite awaitWrite, Fills fills, FillRead.Parts parts, SendAnswers send) {
+    ServeRead(
+            DeclaredRead read,
+            AwaitWrite awaitWrite,
+            Fills fills,
+            FillRead.Parts parts,
+            SendAnswers send,
+            ReadFailures failures) {
         this.read = read;
         requests = new ReadRequests(read);
         this.awaitWrite = awaitWrite;
         this.fills = fills;
         this.parts = parts;
         this.send = send;
+        this.failures = failures;
         metrics = parts.metrics();
     }
 
@@ -45,7 +53,15 @@ final class ServeRead {
                         .map(answer -> send.send(context, request, answer))
                         .orElseGet(
                                 () -> fetched(request, lookup).compose(answer -> send.send(context, request, answer))))
-                .onFailure(context::fail);
+                .onFailure(failure -> fail(context, failure));
+    }
+
+    /** Where the answer has begun, it is the client that has gone. */
+    private void fail(RoutingContext context, Throwable failure) {
+        if (!context.response().ended()) {
+            failures.tell(read, failure);
+        }
+        context.fail(failure);
     }
 
     /** What the cache has for it; empty when it has nothing that may be served. */

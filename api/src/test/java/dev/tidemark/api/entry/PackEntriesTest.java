@@ -3,6 +3,8 @@ package dev.tidemark.api.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemark.api.http.ProblemException;
+import dev.tidemark.api.http.ProblemType;
 import dev.tidemark.contract.Lsn;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -47,6 +49,66 @@ class PackEntriesTest {
         var entry = ended(pack(Buffer.buffer(noise)));
         assertThat(entry.head().encoding()).isEqualTo(Encoding.IDENTITY);
         assertThat(ended(pack.unpack(entry))).isSameAs(entry.body());
+    }
+
+    @Test
+    void shouldRefuseWhatIsMoreThanMayWait() {
+        var bounded = new PackEntries(VERTX, 100_000);
+        var compressed = ended(pack(Buffer.buffer("x".repeat(60_000))));
+        var occupied = new OccupiedWorkers(VERTX);
+        var first = bounded.unpack(compressed);
+        var second = pack(bounded, 40_000);
+        assertBusy(pack(bounded, 17_000));
+        assertBusy(bounded.pass(content(17_000), Instant.EPOCH));
+        assertBusy(bounded.unpack(compressed));
+        assertThat(pack(bounded, 16 * 1024).succeeded())
+                .as("what needs no worker")
+                .isTrue();
+
+        occupied.end();
+        assertThat(ended(first).length()).isEqualTo(60_000);
+        assertThat(ended(second).head().size()).isEqualTo(40_000);
+        assertThat(ended(pack(bounded, 100_000)).head().size())
+                .as("when they are done")
+                .isEqualTo(100_000);
+    }
+
+    @Test
+    void shouldTakeWhatIsLargerThanMayWaitWhereNothingElseDoes() {
+        var bounded = new PackEntries(VERTX, 1);
+        assertThat(ended(pack(bounded, 3_000_000)).head().encoding()).isEqualTo(Encoding.GZIP);
+        var occupied = new OccupiedWorkers(VERTX);
+        var first = pack(bounded, 20_000);
+        assertBusy(pack(bounded, 20_000));
+
+        occupied.end();
+        assertThat(ended(first).head().encoding()).isEqualTo(Encoding.GZIP);
+    }
+
+    @Test
+    void shouldNotCompressWhereMuchWaits() {
+        var bounded = new PackEntries(VERTX, 100_000);
+        var occupied = new OccupiedWorkers(VERTX);
+        var first = pack(bounded, 51_000);
+        assertThat(pack(bounded, 16 * 1024).result().head().encoding()).isEqualTo(Encoding.IDENTITY);
+
+        occupied.end();
+        assertThat(ended(first).head().encoding()).isEqualTo(Encoding.GZIP);
+    }
+
+    private static void assertBusy(Future<?> future) {
+        assertThat(future.cause()).isInstanceOfSatisfying(ProblemException.class, problem -> {
+            assertThat(problem.type()).isEqualTo(ProblemType.BUSY);
+            assertThat(problem.headers()).containsKey("Retry-After");
+        });
+    }
+
+    private static Future<Entry> pack(PackEntries bounded, int size) {
+        return bounded.pack(content(size), Instant.EPOCH, Duration.ofMinutes(1), Lsn.ZERO);
+    }
+
+    private static Content content(int size) {
+        return Content.rows(Buffer.buffer("x".repeat(size)));
     }
 
     private Future<Entry> pack(Buffer json) {

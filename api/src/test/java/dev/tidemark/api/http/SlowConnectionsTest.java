@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,11 +33,12 @@ class SlowConnectionsTest {
     /** More than the kernel takes of an answer that nobody reads. */
     private static final int LARGE = 64 << 20;
 
-    private final Vertx vertx = Vertx.vertx();
     private final AtomicLong nanoTime = new AtomicLong();
     private final List<String> cuts = new CopyOnWriteArrayList<>();
     private final ConnectionCounts counts = new ConnectionCounts(MOST, cuts::add);
+    private final Vertx vertx = AcceptedConnections.vertx(new VertxOptions(), counts);
     private final SlowConnections slowConnections = new SlowConnections(counts, nanoTime::get);
+    private final AtomicInteger followed = new AtomicInteger();
     private final List<Promise<Void>> waiting = new CopyOnWriteArrayList<>();
     private HttpServer server;
 
@@ -51,7 +54,10 @@ class SlowConnectionsTest {
         router.route().handler(context -> context.response().end("answer"));
         server = get(vertx.createHttpServer(
                         RequestLimits.applyTo(new HttpServerOptions()).setHttp2ClearTextEnabled(false))
-                .connectionHandler(slowConnections::begin)
+                .connectionHandler(connection -> {
+                    slowConnections.begin(connection);
+                    followed.incrementAndGet();
+                })
                 .requestHandler(request -> {
                     slowConnections.follow(request);
                     router.handle(request);
@@ -169,10 +175,10 @@ class SlowConnectionsTest {
     }
 
     private Socket connect() throws IOException {
-        int before = counts.open();
+        int before = followed.get();
         var socket = new Socket(InetAddress.getLoopbackAddress(), server.actualPort());
         socket.setSoTimeout(20_000);
-        await("the connection is known").until(() -> counts.open() == before + 1);
+        await("the connection is known").until(() -> followed.get() == before + 1);
         return socket;
     }
 

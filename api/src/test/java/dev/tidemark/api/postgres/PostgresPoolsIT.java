@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.tidemark.api.RealServers;
 import dev.tidemark.api.RealServersExtension;
 import dev.tidemark.api.SwallowingProxy;
+import dev.tidemark.api.http.ProblemException;
+import dev.tidemark.api.http.ProblemType;
 import dev.tidemark.contract.DatabaseUrl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,6 +16,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -76,6 +79,24 @@ class PostgresPoolsIT {
         assertThat(proxy.made()).isEqualTo(1);
         await("it is closed").until(proxy::alive, Long.valueOf(0)::equals);
         assertThat(done(run(pools, "select 1")).size()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRefuseAtOnceWhatIsMoreThanMayWait() {
+        var pools = new PostgresPools(vertx, database, 1, FOR_EVER, FOR_EVER);
+        done(run(pools, "select 1"));
+        List<Future<RowSet<Row>>> taken = IntStream.rangeClosed(0, PostgresPools.MOST_READS_WAITING)
+                .mapToObj(any -> run(pools, "select pg_sleep(2)"))
+                .toList();
+        var refused = run(pools, "select 1");
+        await("it is refused").until(refused::isComplete);
+        assertThat(taken.stream().filter(Future::isComplete))
+                .as("the others wait")
+                .isEmpty();
+        assertThat(refused.cause()).isInstanceOfSatisfying(ProblemException.class, problem -> {
+            assertThat(problem.type()).isEqualTo(ProblemType.BUSY);
+            assertThat(problem.headers()).containsKey("Retry-After");
+        });
     }
 
     private static Future<RowSet<Row>> run(PostgresPools pools, String sql) {
