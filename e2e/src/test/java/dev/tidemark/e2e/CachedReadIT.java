@@ -32,6 +32,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The demo application, read through the api while plain SQL changes it. */
 class CachedReadIT {
@@ -167,6 +168,18 @@ class CachedReadIT {
         assertThat(misspelt.exitCode()).isEqualTo(2);
         assertThat(misspelt.err())
                 .contains("there is no read 'invoics'; declared are documents, invoice, invoices, recent_invoices");
+    }
+
+    @Test
+    void shouldTellWhatWasTooLargeToBeWarmed(@TempDir Path directory) throws Exception {
+        Path small = Files.writeString(
+                directory.resolve("small.yml"), resource("/demo/tidemark.yml") + "\ncache: { max-entry-size: 10 }\n");
+        send(demo, "/api/cache/clear", HttpRequest.BodyPublishers.noBody());
+
+        var warmed = warm("--config", small.toString(), "--reads", "invoices,documents", "--users", "1");
+
+        assertThat(warmed.exitCode()).as(warmed.err()).isEqualTo(1);
+        assertThat(warmed.out()).contains("\"filled\":0,\"warm\":0,\"not_cached\":{\"too-large\":2},\"failed\":0");
     }
 
     private static OperatorCommand warm(String... arguments) {
