@@ -81,6 +81,31 @@ class AdminIT {
         assertThat(cache(bob)).isEqualTo("MISS");
     }
 
+    /** A service has no id in the database, and needs none to control the caches of those who have. */
+    @Test
+    void shouldLetAnAdministratorInWhoIsNoUser() throws Exception {
+        String bot = tokenOf("ops-bot", true);
+        long before = version(bob);
+
+        assertThat(api.post("/api/admin/users/2/cache/clear", bot).body())
+                .isEqualTo("{\"version\":" + (before + 1) + ",\"cleared\":true}");
+        assertThat(api.get("/api/admin/users/2/cache/status", bot).statusCode()).isEqualTo(200);
+        assertThat(api.get("/api/admin/cache/statistics", bot).statusCode()).isEqualTo(200);
+
+        assertThat(api.post("/api/admin/users/002/cache/clear", bot).statusCode())
+                .as("a user whom nobody has written so")
+                .isEqualTo(400);
+        assertThat(api.get("/api/cache/status", bot).statusCode())
+                .as("a cache of its own")
+                .isEqualTo(401);
+        assertForbidden(api.post("/api/admin/users/2/cache/clear", tokenOf("ops-bot", false)));
+    }
+
+    private static String tokenOf(String subject, boolean admin) throws Exception {
+        var claims = new JsonObject().put("sub", subject).put("admin", admin).put("exp", TestTokens.LATER);
+        return TestTokens.signed("HS256", claims.encode(), TestConfig.SECRET);
+    }
+
     /** They go while the command waits for the pipeline, which is not there. */
     @Test
     void shouldLogWhatWasDoneForThoseWhoDoNotWaitForTheAnswer() throws Exception {

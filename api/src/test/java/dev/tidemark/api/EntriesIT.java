@@ -3,12 +3,16 @@ package dev.tidemark.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemark.api.entry.Entry;
+import dev.tidemark.api.entry.EntryFormat;
+import dev.tidemark.api.entry.EntryHead;
 import dev.tidemark.api.read.ReadDeclaration;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +30,13 @@ class EntriesIT {
     private static final String LARGE = "/api/large/";
     private static final String TOO_LARGE = "/api/too-large/";
     private static final int LARGEST = 100_000;
+
+    private static final ReadDeclaration SHORT_LIVED = new ReadDeclaration(
+            "short_lived",
+            "/api/short-lived/",
+            "select number from invoices_invoice where user_id = :user_id order by id",
+            Map.of(),
+            Optional.of(Duration.ofSeconds(100)));
 
     private static ReadDeclaration repeating(String name, String path, int bytes) {
         return new ReadDeclaration(
@@ -46,6 +57,7 @@ class EntriesIT {
         var config = TestConfig.of(
                 servers,
                 TestConfig.INVOICES,
+                SHORT_LIVED,
                 repeating("large", LARGE, 80_000),
                 repeating("toolarge", TOO_LARGE, LARGEST));
         api = new RunningApi(TestConfig.filling(config, new FillConfig(LARGEST, 1 << 20, 0, 4)), servers.redis());
@@ -142,6 +154,39 @@ class EntriesIT {
     void shouldCutTimesToLiveByATenthAtMost() throws Exception {
         long ttl = servers.redis().pttl(storedKey(PATH));
         assertThat(ttl).isBetween(260_000L, 300_000L);
+    }
+
+    @Test
+    void shouldKeepAnswersAsLongAsTheirReadSays() throws Exception {
+        long ttl = servers.redis().pttl(storedKey("/api/short-lived/"));
+        assertThat(ttl).isBetween(60_000L, 100_000L);
+    }
+
+    @Test
+    void shouldTellHowLongAgoTheRowsWereRead() throws Exception {
+        String key = storedKey(PATH);
+        var entry = EntryFormat.decode(servers.redis().get(key).getBytes(StandardCharsets.UTF_8))
+                .orElseThrow();
+        var older = new Entry(readBefore(entry.head(), Duration.ofSeconds(100)), entry.body());
+        servers.redis().set(key, new String(EntryFormat.encode(older), StandardCharsets.UTF_8));
+
+        var hit = api.get(PATH, alice);
+        assertThat(cache(hit)).isEqualTo("HIT");
+        assertThat(Long.parseLong(header(hit, "Age"))).isBetween(100L, 200L);
+        var unchanged = api.get(PATH, alice, "If-None-Match", header(hit, "ETag"));
+        assertThat(unchanged.statusCode()).isEqualTo(304);
+        assertThat(Long.parseLong(header(unchanged, "Age"))).isBetween(100L, 200L);
+    }
+
+    private static EntryHead readBefore(EntryHead head, Duration age) {
+        return new EntryHead(
+                head.kind(),
+                head.createdAt().minus(age),
+                head.ttl(),
+                head.lsn(),
+                head.encoding(),
+                head.size(),
+                head.tag());
     }
 
     @Test

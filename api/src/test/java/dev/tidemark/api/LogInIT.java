@@ -2,12 +2,12 @@ package dev.tidemark.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.api.http.AddressRange;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,12 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(RealServersExtension.class)
 class LogInIT {
 
-    /** In the year 5138. */
-    private static final long LATER = 99_999_999_999L;
-
+    private final RealServers servers;
     private final RunningApi api;
 
     LogInIT(RealServers servers) {
+        this.servers = servers;
         api = new RunningApi(TestConfig.of(servers, TestConfig.INVOICES), servers.redis());
     }
 
@@ -75,6 +74,74 @@ class LogInIT {
     }
 
     @Test
+    void shouldCountFailuresFromAnAddressWhateverTheNames() throws Exception {
+        exhaust(api, "203.0.113.9");
+
+        var answer = logIn(api, "another", "198.51.100.7");
+        assertTooMany(answer);
+        assertThat(new JsonObject(answer.body()).getString("detail"))
+                .as("whatever a header says that anybody can write")
+                .contains("this address");
+    }
+
+    @Test
+    void shouldCountFailuresFromTheAddressThatATrustedProxyTells() throws Exception {
+        var access = AccessConfig.ofSecret(TestConfig.SECRET);
+        var behindProxy = new AccessConfig(
+                access.tokens(),
+                access.tls(),
+                access.crossOrigin(),
+                List.of(AddressRange.parse("127.0.0.0/8")),
+                access.maxConnections());
+        var config = TestConfig.with(TestConfig.of(servers, TestConfig.INVOICES), behindProxy);
+        try (var proxied = new RunningApi(config, servers.redis())) {
+            exhaust(proxied, "203.0.113.9");
+
+            assertTooMany(logIn(proxied, "another", "203.0.113.9"));
+            assertTooMany(logIn(proxied, "another", "192.0.2.1, 203.0.113.9"));
+            assertThat(logIn(proxied, "another", "198.51.100.7").statusCode()).isEqualTo(401);
+        }
+    }
+
+    /** As often as an address may fail, each time with another name. */
+    private static void exhaust(RunningApi api, String address) throws Exception {
+        // An account that was seen makes the hashes of unknown names as short as its own.
+        api.tokenOf("bob");
+        for (int i = 0; i < 30; i++) {
+            assertThat(logIn(api, "stranger" + i, address).statusCode()).isEqualTo(401);
+        }
+    }
+
+    private static HttpResponse<String> logIn(RunningApi api, String user, String forwardedFor) throws Exception {
+        var credentials = new JsonObject().put("username", user).put("password", "guess");
+        return api.post("/api/auth/login", "", credentials, "X-Forwarded-For", forwardedFor);
+    }
+
+    private static void assertTooMany(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(answer.headers().firstValueAsLong("Retry-After").orElseThrow())
+                .isBetween(1L, 10L);
+    }
+
+    /** Else the time that an answer takes would tell which names there are. */
+    @Test
+    void shouldHashAPasswordAlsoForANameThatNobodyHas() throws Exception {
+        Set<Thread> ofOthers = checkingThreads();
+
+        assertThat(logIn("nobody", "secret").statusCode()).isEqualTo(401);
+
+        Set<Thread> own = checkingThreads();
+        own.removeAll(ofOthers);
+        assertThat(own).as("threads, which are started for something to check").hasSize(1);
+    }
+
+    private static Set<Thread> checkingThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("password-check"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
     void shouldNotCountWhatIsNoLogIn() throws Exception {
         for (int i = 0; i < 50; i++) {
             assertThat(api.post("/api/auth/login", "", new JsonObject().put("username", "alice"))
@@ -93,7 +160,8 @@ class LogInIT {
 
     @Test
     void shouldTakeATokenOfItsSecret() throws Exception {
-        assertThat(status(token("HS256", "{\"sub\":\"1\",\"exp\":" + LATER + "}", TestConfig.SECRET)))
+        assertThat(status(TestTokens.signed(
+                        "HS256", "{\"sub\":\"1\",\"exp\":" + TestTokens.LATER + "}", TestConfig.SECRET)))
                 .isEqualTo(200);
     }
 
@@ -105,15 +173,17 @@ class LogInIT {
 
     @Test
     void shouldRefuseForgedTokens() throws Exception {
-        String claims = "{\"sub\":\"1\",\"exp\":" + LATER + "}";
-        assertThat(status(token("HS256", claims, "another secret that is long enough, too")))
+        String claims = "{\"sub\":\"1\",\"exp\":" + TestTokens.LATER + "}";
+        assertThat(status(TestTokens.signed("HS256", claims, "another secret that is long enough, too")))
                 .isEqualTo(401);
-        assertThat(status(token("none", claims, TestConfig.SECRET))).isEqualTo(401);
-        assertThat(status(unsigned("none", claims) + ".")).isEqualTo(401);
-        assertThat(status(unsigned("none", claims))).isEqualTo(401);
-        assertThat(status(unsigned("HS256", claims) + ".")).isEqualTo(401);
-        assertThat(status(token("HS512", claims, TestConfig.SECRET))).isEqualTo(401);
-        assertThat(status(token("RS256", claims, TestConfig.SECRET))).isEqualTo(401);
+        assertThat(status(TestTokens.signed("none", claims, TestConfig.SECRET))).isEqualTo(401);
+        assertThat(status(TestTokens.unsigned("none", claims) + ".")).isEqualTo(401);
+        assertThat(status(TestTokens.unsigned("none", claims))).isEqualTo(401);
+        assertThat(status(TestTokens.unsigned("HS256", claims) + ".")).isEqualTo(401);
+        assertThat(status(TestTokens.signed("HS512", claims, TestConfig.SECRET)))
+                .isEqualTo(401);
+        assertThat(status(TestTokens.signed("RS256", claims, TestConfig.SECRET)))
+                .isEqualTo(401);
     }
 
     @ParameterizedTest
@@ -130,14 +200,16 @@ class LogInIT {
                 "null"
             })
     void shouldRefuseSignedTokensWithoutAUserOrAnEnd(String claims) throws Exception {
-        assertThat(status(token("HS256", claims, TestConfig.SECRET))).isEqualTo(401);
+        assertThat(status(TestTokens.signed("HS256", claims, TestConfig.SECRET)))
+                .isEqualTo(401);
     }
 
     /** They would find the rows of user 1, and keep them in a namespace that nobody raises. */
     @ParameterizedTest
     @ValueSource(strings = {"01", " 1", "+1", "1.0", "abc"})
     void shouldRefuseSubjectsThatAreNotSpeltAsPostgresSpellsThem(String subject) throws Exception {
-        String token = token("HS256", "{\"sub\":\"" + subject + "\",\"exp\":" + LATER + "}", TestConfig.SECRET);
+        String token = TestTokens.signed(
+                "HS256", "{\"sub\":\"" + subject + "\",\"exp\":" + TestTokens.LATER + "}", TestConfig.SECRET);
         assertThat(status(token)).isEqualTo(401);
         assertThat(api.post("/api/cache/clear", token).statusCode()).isEqualTo(401);
     }
@@ -158,22 +230,5 @@ class LogInIT {
     private HttpResponse<String> logIn(String user, String password) throws Exception {
         return api.post(
                 "/api/auth/login", "", new JsonObject().put("username", user).put("password", password));
-    }
-
-    private static String token(String algorithm, String claims, String secret) throws Exception {
-        String unsigned = unsigned(algorithm, claims);
-        String name = algorithm.equals("HS512") ? "HmacSHA512" : "HmacSHA256";
-        var mac = Mac.getInstance(name);
-        mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), name));
-        byte[] signature = mac.doFinal(unsigned.getBytes(StandardCharsets.UTF_8));
-        return unsigned + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
-    }
-
-    private static String unsigned(String algorithm, String claims) {
-        return base64("{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\"}") + "." + base64(claims);
-    }
-
-    private static String base64(String text) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -48,15 +49,30 @@ class RequestsIT {
                     new ParameterDeclaration(ParameterType.TEXT, Optional.empty(), Optional.of(1L), Optional.of(100L))),
             Optional.empty());
 
+    private static final ReadDeclaration BOUNDED = new ReadDeclaration(
+            "bounded",
+            "/api/bounded",
+            "select :word as word, cast(:big as bigint) as big, cast(:day as date) as day where :user_id <> ''",
+            Map.of(
+                    "word", bounded(ParameterType.TEXT, "2", "4"),
+                    "big", bounded(ParameterType.BIGINT, "-9007199254740993", "9007199254740993"),
+                    "day", bounded(ParameterType.DATE, "2024-02-29", "2026-01-31")),
+            Optional.empty());
+
     private final RunningApi api;
     private String alice = "";
 
     RequestsIT(RealServers servers) {
-        api = new RunningApi(TestConfig.of(servers, TestConfig.INVOICES, TYPED, BY_NUMBER), servers.redis());
+        api = new RunningApi(TestConfig.of(servers, TestConfig.INVOICES, TYPED, BY_NUMBER, BOUNDED), servers.redis());
     }
 
     private static ParameterDeclaration parameter(ParameterType type, String defaultValue) {
         return new ParameterDeclaration(type, Optional.of(defaultValue), Optional.empty(), Optional.empty());
+    }
+
+    private static ParameterDeclaration bounded(ParameterType type, String min, String max) {
+        return new ParameterDeclaration(
+                type, Optional.empty(), false, Optional.of(type.bound(min)), Optional.of(type.bound(max)), List.of());
     }
 
     @BeforeEach
@@ -119,11 +135,33 @@ class RequestsIT {
                     /api/typed?due=0000-01-01              | 'due'
                     /api/typed?paid=yes                    | 'paid'
                     /api/typed?big=9223372036854775808     | 'big'
+                    /api/bounded?word=a                    | 'word': expected at least 2 characters
+                    /api/bounded?word=                     | 'word': expected at least 2 characters
+                    /api/bounded?word=abcde                | 'word': expected at most 4 characters
+                    /api/bounded?word=%C3%BC%C3%BC%C3%BC%C3%BC%C3%BC | 'word': expected at most 4 characters
+                    /api/bounded?big=-9007199254740994     | 'big': expected at least -9007199254740993
+                    /api/bounded?big=9007199254740994      | 'big': expected at most 9007199254740993
+                    /api/bounded?day=2024-02-28            | 'day': expected at least 2024-02-29
+                    /api/bounded?day=2026-02-01            | 'day': expected at most 2026-01-31
                     """)
     void shouldNameWhatIsWrongWithARequest(String path, String part) throws Exception {
         var answer = api.get(path, alice);
         assertProblem(answer, 400, "invalid-request");
         assertThat(answer.body()).contains(part);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    word=ab                | {"word":"ab","big":null,"day":null}
+                    word=abcd              | {"word":"abcd","big":null,"day":null}
+                    word=%C3%BC%C3%BC%C3%BC%C3%BC | {"word":"üüüü","big":null,"day":null}
+                    big=-9007199254740993  | {"word":null,"big":-9007199254740993,"day":null}
+                    big=9007199254740993   | {"word":null,"big":9007199254740993,"day":null}
+                    day=2024-02-29         | {"word":null,"big":null,"day":"2024-02-29"}
+                    day=2026-01-31         | {"word":null,"big":null,"day":"2026-01-31"}
+                    """)
+    void shouldTakeWhatIsJustWithinItsBounds(String query, String row) throws Exception {
+        assertThat(api.get("/api/bounded?" + query, alice).body()).isEqualTo("[" + row + "]");
     }
 
     @Test

@@ -147,8 +147,9 @@ final class RunningApi implements AutoCloseable {
         return client.send(request(path, token).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
     }
 
-    HttpResponse<String> post(String path, String token, JsonObject body) throws Exception {
-        var request = request(path, token, "Content-Type", "application/json")
+    HttpResponse<String> post(String path, String token, JsonObject body, String... headers) throws Exception {
+        var request = request(path, token, headers)
+                .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body.encode()))
                 .build();
         return client.send(request, BodyHandlers.ofString());

@@ -2,8 +2,12 @@ package dev.tidemark.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.api.read.ReadDeclaration;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,11 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UsersApartIT {
 
+    private final RealServers servers;
     private final RunningApi api;
     private String alice = "";
     private String bob = "";
 
     UsersApartIT(RealServers servers) {
+        this.servers = servers;
         api = new RunningApi(TestConfig.of(servers, TestConfig.INVOICES), servers.redis());
     }
 
@@ -108,6 +114,44 @@ class UsersApartIT {
         var read = api.get("/api/invoices/", alice, "If-None-Match", tag);
         assertThat(read.statusCode()).isEqualTo(200);
         assertThat(read.body()).contains("A-1").doesNotContain("B-1");
+    }
+
+    /** Postgres would find the rows, and nobody would raise the namespace that they are kept in. */
+    @Test
+    void shouldNotBeAUserByBlanksThatPostgresPadsIdsWith() throws Exception {
+        var padded = new ReadDeclaration(
+                "padded", "/api/padded", "select label from typed where code = :user_id", Map.of(), Optional.empty());
+        try (var other = new RunningApi(TestConfig.of(servers, padded), servers.redis())) {
+            other.tidemarkNow();
+            var known = other.get("/api/padded", tokenOf("abc"));
+            assertThat(known.statusCode()).isEqualTo(200);
+            assertThat(known.body()).contains("label");
+            for (String blank : List.of("abc ", "abc   ")) {
+                assertThat(other.get("/api/padded", tokenOf(blank)).statusCode())
+                        .isEqualTo(401);
+            }
+        }
+    }
+
+    @Test
+    void shouldNotBeAUserByAnotherSpellingWhereDomainsHideTheType() throws Exception {
+        servers.sql("create domain known_id as integer; create domain owner_id as known_id check (value > 0)");
+        var hidden = new ReadDeclaration(
+                "hidden",
+                "/api/hidden",
+                "select number from invoices_invoice where user_id = cast(:user_id as owner_id)",
+                Map.of(),
+                Optional.empty());
+        try (var other = new RunningApi(TestConfig.of(servers, hidden), servers.redis())) {
+            other.tidemarkNow();
+            assertThat(other.get("/api/hidden", tokenOf("1")).body()).contains("A-1");
+            assertThat(other.get("/api/hidden", tokenOf("01")).statusCode()).isEqualTo(401);
+        }
+    }
+
+    private static String tokenOf(String subject) throws Exception {
+        var claims = new JsonObject().put("sub", subject).put("exp", TestTokens.LATER);
+        return TestTokens.signed("HS256", claims.encode(), TestConfig.SECRET);
     }
 
     private static String etag(HttpResponse<String> answer) {

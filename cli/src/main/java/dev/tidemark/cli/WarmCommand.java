@@ -115,8 +115,15 @@ final class WarmCommand implements Callable<Integer> {
         }
         String secret = UUID.randomUUID() + "" + UUID.randomUUID();
         var termination = new Termination();
-        try (var api = Api.start(loaded.warmingConfig(secret), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
-            return warm(new WarmReads(api, rate, termination::isAsked), chosen, ids, termination);
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        try (var api = Api.start(loaded.warmingConfig(secret), registry)) {
+            var reader = new WarmReads(
+                    api.port(),
+                    api::tokenOf,
+                    new Pace(rate, System::nanoTime, Pace.Sleep.OF_THE_THREAD),
+                    new CheckStores(registry, Pace.Sleep.OF_THE_THREAD),
+                    termination::isAsked);
+            return warm(reader, chosen, ids, termination);
         } finally {
             termination.closed();
         }

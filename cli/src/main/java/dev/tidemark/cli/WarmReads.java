@@ -1,6 +1,5 @@
 package dev.tidemark.cli;
 
-import dev.tidemark.api.Api;
 import dev.tidemark.api.read.ReadDeclaration;
 import dev.tidemark.contract.UserId;
 import java.net.URI;
@@ -12,9 +11,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** Reads for users what the api then has in the cache, at a limited rate. For one thread, once. */
 final class WarmReads {
@@ -31,8 +30,10 @@ final class WarmReads {
     private static final Set<String> GATE =
             Set.of("stale", "no-tidemark", "rules", "timeline", "went-back", "redis", "no-rule", "schema");
 
-    private final Api api;
-    private final Duration pause;
+    private final int port;
+    private final Function<UserId, String> tokens;
+    private final Pace pace;
+    private final CheckStores stores;
     private final BooleanSupplier isStopped;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -41,12 +42,16 @@ final class WarmReads {
     private volatile String vain = "";
 
     /**
-     * @param rate reads a second
+     * @param port of an api on this machine
+     * @param tokens bearer tokens that it takes
+     * @param stores what that api has stored
      * @param isStopped asked before each read
      */
-    WarmReads(Api api, int rate, BooleanSupplier isStopped) {
-        this.api = api;
-        this.pause = Duration.ofSeconds(1).dividedBy(rate);
+    WarmReads(int port, Function<UserId, String> tokens, Pace pace, CheckStores stores, BooleanSupplier isStopped) {
+        this.port = port;
+        this.tokens = tokens;
+        this.pace = pace;
+        this.stores = stores;
         this.isStopped = isStopped;
     }
 
@@ -58,12 +63,10 @@ final class WarmReads {
     void run(List<ReadDeclaration> reads, Collection<UserId> users, Warmed warmed, Progress progress)
             throws InterruptedException {
         long all = (long) reads.size() * users.size();
-        long next = System.nanoTime();
         for (UserId user : users) {
-            String token = api.tokenOf(user);
+            String token = tokens.apply(user);
             for (ReadDeclaration read : reads) {
-                TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
-                next = Math.max(next, System.nanoTime() - pause.toNanos()) + pause.toNanos();
+                pace.await();
                 places.acquire();
                 if (isStopped.getAsBoolean() || inVain.get() >= MOST_IN_VAIN) {
                     places.release();
@@ -79,6 +82,7 @@ final class WarmReads {
 
     private void finish(Warmed warmed, Progress progress, long all) throws InterruptedException {
         places.acquire(MOST_AT_ONCE);
+        stores.check(warmed);
         progress.show(warmed.done(), all);
         if (inVain.get() >= MOST_IN_VAIN) {
             throw new CommandException("Nothing is cached now, the api says BYPASS; reason=" + vain + " (" + warmed
@@ -87,7 +91,7 @@ final class WarmReads {
     }
 
     private void start(ReadDeclaration read, String token, Warmed warmed) {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + read.path()))
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + read.path()))
                 .header("Authorization", "Bearer " + token)
                 .timeout(LONGEST_ANSWER)
                 .build();
@@ -125,7 +129,7 @@ final class WarmReads {
         } else if (cache.equals("HIT")) {
             warmed.warm();
         } else {
-            warmed.filled();
+            warmed.fill();
         }
     }
 }

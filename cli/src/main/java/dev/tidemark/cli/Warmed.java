@@ -7,15 +7,20 @@ import java.util.TreeMap;
 /** What came of warming: one count for each answer. Thread-safe. */
 final class Warmed {
 
-    private int filled;
+    private long filled;
     private int warm;
     private int failed;
-    private final Map<String, Integer> bypassed = new TreeMap<>();
+    private final Map<String, Long> notCached = new TreeMap<>();
     private String trouble = "";
 
-    /** Was read, and stored. */
-    synchronized void filled() {
+    /** Was read, and is stored. */
+    synchronized void fill() {
         filled++;
+    }
+
+    /** How many were read and are stored. */
+    synchronized long filled() {
+        return filled;
     }
 
     /** Was there already. */
@@ -25,7 +30,16 @@ final class Warmed {
 
     /** Was read, and may not be stored. */
     synchronized void bypassed(String reason) {
-        bypassed.merge(reason, 1, Integer::sum);
+        notCached.merge(reason, 1L, Long::sum);
+    }
+
+    /** Of those that were to be stored so many are not; none where the number is negative. */
+    synchronized void notStored(String reason, long count) {
+        long taken = Math.min(count, filled);
+        if (taken > 0) {
+            filled -= taken;
+            notCached.merge(reason, taken, Long::sum);
+        }
     }
 
     /** Was not read. */
@@ -34,23 +48,23 @@ final class Warmed {
         trouble = why;
     }
 
-    synchronized int done() {
+    synchronized long done() {
         return filled
                 + warm
                 + failed
-                + bypassed.values().stream().mapToInt(Integer::intValue).sum();
+                + notCached.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Whether everything that may be cached is. */
     synchronized boolean isComplete() {
-        return failed == 0 && bypassed.keySet().stream().allMatch("disabled"::equals);
+        return failed == 0 && notCached.keySet().stream().allMatch("disabled"::equals);
     }
 
     /** For people. */
     @Override
     public synchronized String toString() {
         var text = new StringBuilder(filled + " filled, " + warm + " warm already");
-        bypassed.forEach((reason, count) -> text.append(", ")
+        notCached.forEach((reason, count) -> text.append(", ")
                 .append(count)
                 .append(" not cached (")
                 .append(reason)
@@ -66,7 +80,7 @@ final class Warmed {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("filled", filled);
         map.put("warm", warm);
-        map.put("not_cached", new TreeMap<>(bypassed));
+        map.put("not_cached", new TreeMap<>(notCached));
         map.put("failed", failed);
         return map;
     }

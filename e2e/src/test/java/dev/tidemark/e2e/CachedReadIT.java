@@ -169,6 +169,24 @@ class CachedReadIT {
                 .contains("there is no read 'invoics'; declared are documents, invoice, invoices, recent_invoices");
     }
 
+    @Test
+    void shouldTellWhatWasTooLargeToBeWarmed() throws Exception {
+        send(demo, "/api/cache/clear", HttpRequest.BodyPublishers.noBody());
+
+        var warmed = OperatorCommand.run(
+                stack,
+                text -> text + "\ncache: { max-entry-size: 10 }\n",
+                "warm",
+                "--json",
+                "--reads",
+                "invoices,documents",
+                "--users",
+                "1");
+
+        assertThat(warmed.exitCode()).as(warmed.err()).isEqualTo(1);
+        assertThat(warmed.out()).contains("\"filled\":0,\"warm\":0,\"not_cached\":{\"too-large\":2},\"failed\":0");
+    }
+
     private static OperatorCommand warm(String... options) {
         return OperatorCommand.run(
                 stack,

@@ -277,9 +277,9 @@ public final class Stack implements AutoCloseable {
         return process;
     }
 
-    /** The configuration of the roles in a file, with the addresses of the servers. */
-    public Path configurationWithAddresses() throws IOException {
-        Map<String, Object> settings = new Yaml().load(Files.readString(configurationFile));
+    /** The configuration of the roles, changed, in a file with the addresses of the servers. */
+    public Path configurationWithAddresses(UnaryOperator<String> change) throws IOException {
+        Map<String, Object> settings = new Yaml().load(change.apply(Files.readString(configurationFile)));
         set(settings, "source", "database-url", url().uri());
         set(settings, "kafka", "bootstrap-servers", addresses.kafka().orElseThrow());
         set(settings, "redis", "url", addresses.redis().orElseThrow());

@@ -30,11 +30,18 @@ public final class BearerHandler {
     /** Handles requests of known users. */
     public Handler<RoutingContext> forUsers(BiConsumer<RoutingContext, UserId> handler) {
         return context -> tokens.check(token(context))
-                .onSuccess(identity -> pass(context, identity, handler))
+                .onSuccess(identity -> {
+                    if (spelling.test(identity.user())) {
+                        pass(context, identity, handler);
+                    } else {
+                        context.fail(Tokens.refused(
+                                "The token's subject is not a user id as Postgres writes it", Optional.empty()));
+                    }
+                })
                 .onFailure(context::fail);
     }
 
-    /** Handles requests of administrators. */
+    /** Handles requests of administrators, who need not be users: {@code ops-bot} has no rows and no cache. */
     public Handler<RoutingContext> forAdmins(BiConsumer<RoutingContext, UserId> handler) {
         return context -> tokens.check(token(context))
                 .onSuccess(identity -> {
@@ -49,12 +56,7 @@ public final class BearerHandler {
     }
 
     /** What a handler throws in a listener of a future would reach nobody. */
-    private void pass(RoutingContext context, Identity identity, BiConsumer<RoutingContext, UserId> handler) {
-        if (!spelling.test(identity.user())) {
-            context.fail(
-                    Tokens.refused("The token's subject is not a user id as Postgres writes it", Optional.empty()));
-            return;
-        }
+    private static void pass(RoutingContext context, Identity identity, BiConsumer<RoutingContext, UserId> handler) {
         try {
             handler.accept(context, identity.user());
         } catch (RuntimeException e) {

@@ -41,7 +41,7 @@ final class LogIn {
             ClientAddresses addresses,
             Consumer<String> outcomes) {
         this.accounts = accounts;
-        passwordCheck = new PasswordCheck(vertx);
+        passwordCheck = new PasswordCheck(vertx, DjangoPassword::matches);
         this.issueTokens = issueTokens;
         this.limits = limits;
         this.addresses = addresses;

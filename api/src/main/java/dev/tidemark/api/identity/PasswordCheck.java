@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 
 /** Checks passwords on threads of its own, no more at a time than they can bear. Thread-safe. */
 final class PasswordCheck {
@@ -24,13 +25,18 @@ final class PasswordCheck {
     private static final int USUAL_ITERATIONS = 1_000_000;
 
     private final Vertx vertx;
+    private final BiPredicate<DjangoPassword, String> comparison;
     private final ExecutorService threads;
 
     /** As many as the account seen last has, so that an unknown name takes as long as a known one. */
     private volatile int iterations = USUAL_ITERATIONS;
 
-    PasswordCheck(Vertx vertx) {
+    /**
+     * @param comparison whether a password is the stored one; takes long, and runs on these threads
+     */
+    PasswordCheck(Vertx vertx, BiPredicate<DjangoPassword, String> comparison) {
         this.vertx = vertx;
+        this.comparison = comparison;
         threads = new ThreadPoolExecutor(
                 THREADS, THREADS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
                     var thread = new Thread(task, "password-check");
@@ -49,7 +55,7 @@ final class PasswordCheck {
         var compared = stored.orElseGet(() -> new DjangoPassword(iterations, "salt", ""));
         try {
             return Future.fromCompletionStage(
-                    CompletableFuture.supplyAsync(() -> compared.matches(password), threads),
+                    CompletableFuture.supplyAsync(() -> comparison.test(compared, password), threads),
                     vertx.getOrCreateContext());
         } catch (RejectedExecutionException e) {
             return Future.failedFuture(

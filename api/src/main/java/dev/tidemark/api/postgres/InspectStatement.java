@@ -32,7 +32,12 @@ public final class InspectStatement {
                    array(select enumlabel::text from pg_enum where enumtypid = base.oid order by enumsortorder)
             from %s as asked(type, number)
             join pg_type t on t.oid = asked.type
-            join pg_type base on base.oid = case when t.typtype = 'd' then t.typbasetype else t.oid end
+            join pg_type base on base.oid = (
+                with recursive below(type, domain_of) as (
+                    select t.oid, t.typbasetype
+                    union all
+                    select next.oid, next.typbasetype from below join pg_type next on next.oid = below.domain_of)
+                select type from below where domain_of = 0)
             order by asked.number""";
 
     private static final String PARAMETER_TYPES = DESCRIBED.formatted("""

@@ -6,7 +6,7 @@ import java.util.List;
  * A type of Postgres. Immutable.
  *
  * @param name as Postgres names it, without a modifier
- * @param base the same, but for a domain the type under it
+ * @param base the same, but for a domain the type under it and all that it is made of
  * @param labels all values of an enumeration in their order, else none
  */
 public record PostgresType(String name, String base, List<String> labels) {

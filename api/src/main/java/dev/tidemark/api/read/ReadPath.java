@@ -14,18 +14,14 @@ import java.util.regex.Pattern;
  */
 public record ReadPath(String text) {
 
-    /** Where both paths have a part that is fixed in one of them only, that one comes first. */
-    static final Comparator<ReadPath> FIXED_PARTS_FIRST = (one, other) -> {
-        List<String> parts = one.parts();
-        List<String> others = other.parts();
-        for (int i = 0; i < Math.min(parts.size(), others.size()); i++) {
-            int order = Boolean.compare(isParameter(parts.get(i)), isParameter(others.get(i)));
-            if (order != 0) {
-                return order;
-            }
-        }
-        return one.text.compareTo(other.text);
-    };
+    /**
+     * Of paths that match the same request the more exact one comes first. Those of different lengths never do, so that
+     * they need no order but one that goes together with the others'.
+     */
+    static final Comparator<ReadPath> FIXED_PARTS_FIRST = Comparator.<ReadPath>comparingInt(
+                    path -> path.parts().size())
+            .thenComparing(ReadPath::compareParameters)
+            .thenComparing(ReadPath::text);
 
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9._~-]+|\\{[a-z][a-z0-9_]{0,62}}");
 
@@ -91,6 +87,19 @@ public record ReadPath(String text) {
     @Override
     public String toString() {
         return text;
+    }
+
+    /** Of as many parts: the one whose part is fixed comes first, where only one has a parameter. */
+    private static int compareParameters(ReadPath one, ReadPath other) {
+        List<String> parts = one.parts();
+        List<String> others = other.parts();
+        for (int i = 0; i < parts.size(); i++) {
+            int order = Boolean.compare(isParameter(parts.get(i)), isParameter(others.get(i)));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
     }
 
     private List<String> parts() {

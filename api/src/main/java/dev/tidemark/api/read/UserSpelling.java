@@ -15,6 +15,9 @@ public final class UserSpelling implements Predicate<UserId> {
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|-?[1-9][0-9]*");
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
+    /** Blanks at the end of {@code character(n)} count for nothing, so Postgres finds the rows of the id without them. */
+    private static final Pattern UNPADDED = Pattern.compile("(?s).*[^ ]");
+
     private final List<Pattern> forms;
 
     /**
@@ -33,6 +36,7 @@ public final class UserSpelling implements Predicate<UserId> {
         return switch (type) {
             case "smallint", "integer", "bigint", "numeric" -> Stream.of(WHOLE_NUMBER);
             case "uuid" -> Stream.of(UUID);
+            case "bpchar" -> Stream.of(UNPADDED);
             default -> Stream.empty();
         };
     }

@@ -91,6 +91,17 @@ class ReadPathTest {
                 .map(ReadPath::text)
                 .toList();
         assertThat(sorted)
-                .containsExactly("/api/a", "/api/a/b", "/api/a/{y}", "/api/{x}", "/api/{x}/b", "/api/{x}/{y}");
+                .containsExactly("/api/a", "/api/{x}", "/api/a/b", "/api/a/{y}", "/api/{x}/b", "/api/{x}/{y}");
+    }
+
+    /** A path between two others by its text must not turn them round: the first that matches a request serves it. */
+    @ParameterizedTest
+    @CsvSource({"0,1,2", "0,2,1", "1,0,2", "1,2,0", "2,0,1", "2,1,0"})
+    void shouldPutFixedPartsFirstInWhateverOrderPathsWereDeclared(int first, int second, int third) {
+        var paths = Stream.of("/api/projects/{id}/{section}", "/api/projects/{pk}", "/api/projects/{project}/summary")
+                .map(ReadPath::new)
+                .toList();
+        assertThat(Stream.of(first, second, third).map(paths::get).sorted(ReadPath.FIXED_PARTS_FIRST))
+                .containsExactly(paths.get(1), paths.get(2), paths.get(0));
     }
 }

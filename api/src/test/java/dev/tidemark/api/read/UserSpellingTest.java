@@ -29,7 +29,12 @@ class UserSpellingTest {
         "uuid,6f1c3a52-9d4e-4b7a-8c11-0d5e9f2b7a63,true",
         "uuid,6F1C3A52-9D4E-4B7A-8C11-0D5E9F2B7A63,false",
         "uuid,6f1c3a529d4e4b7a8c110d5e9f2b7a63,false",
-        "text,007,true"
+        "bpchar,ab,true",
+        "bpchar,' a b',true",
+        "bpchar,'ab ',false",
+        "bpchar,' ',false",
+        "text,007,true",
+        "text,'ab ',true"
     })
     void shouldTakeAUserOnlyAsPostgresWritesIt(String type, String user, boolean named) {
         var spelling = new UserSpelling(List.of(forType(type)));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WarmedReadsTest {
+class WarmCommandTest {
 
     private static final ReadDeclaration READ = new ReadDeclaration(
             "invoice",
@@ -43,13 +43,5 @@ class WarmedReadsTest {
         assertThat(run.err().lines())
                 .containsExactly("tidemark: --users: 'recent' stands beside '5': give it alone, and the ids in another"
                         + " run; 'tidemark warm --help' tells more");
-    }
-
-    @Test
-    void shouldCountThatARowIsAbsentAsCached() {
-        assertThat(WarmReads.isOfRead(404, true)).isTrue();
-        assertThat(WarmReads.isOfRead(200, true)).isTrue();
-        assertThat(WarmReads.isOfRead(404, false)).isFalse();
-        assertThat(WarmReads.isOfRead(503, true)).isFalse();
     }
 }
