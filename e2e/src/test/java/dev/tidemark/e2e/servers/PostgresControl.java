@@ -70,6 +70,12 @@ public final class PostgresControl implements Server {
         }
     }
 
+    /** Starts the stopped server again as a standby, which waits to be promoted. */
+    public void startAsStandby() throws IOException {
+        Files.createFile(data.resolve("standby.signal"));
+        startAgain();
+    }
+
     @Override
     public void stop() {
         long postmaster = postmaster();
