@@ -70,6 +70,21 @@ public final class PostgresControl implements Server {
         }
     }
 
+    /** Copies the files of the stopped server aside. */
+    public void copyFiles() {
+        Directories.copy(data, copy());
+    }
+
+    /** Puts the files that were copied in place of those of the stopped server. */
+    public void putFilesBack() {
+        Directories.remove(data);
+        Directories.copy(copy(), data);
+    }
+
+    private Path copy() {
+        return data.resolveSibling("postgres-copy");
+    }
+
     /** Starts the stopped server again as a standby, which waits to be promoted. */
     public void startAsStandby() throws IOException {
         Files.createFile(data.resolve("standby.signal"));
