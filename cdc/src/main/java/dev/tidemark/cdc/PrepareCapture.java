@@ -14,6 +14,7 @@ import dev.tidemark.contract.Position;
 import dev.tidemark.contract.Timeline;
 import dev.tidemark.contract.Topics;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.Uuid;
@@ -79,6 +80,7 @@ final class PrepareCapture {
         Optional<ReplicationSlot.Found> slot = database.slot(config.slot()).find();
         Timeline timeline = database.timeline();
         Lsn position = database.position();
+        Instant crash = database.lastCrash();
         String shape =
                 database.shape(plan, config.ownership(), config.publication()).digest();
         Optional<LoadNote> note = notes.last(database.publication(config.publication()));
@@ -94,7 +96,7 @@ final class PrepareCapture {
             Lsn confirmed = slot.orElseThrow().confirmed();
             return new Prepared(
                     plan,
-                    note.orElseThrow(),
+                    tellOfCrash(note.orElseThrow(), crash),
                     confirmed,
                     topicId,
                     PublishedBefore.of(published.orElseThrow(), confirmed));
@@ -106,7 +108,7 @@ final class PrepareCapture {
                 .addKeyValue("cause", cause.get().label())
                 .log("Capture begins anew, everybody is raised and the ownership state loaded: "
                         + cause.get().reason());
-        LoadNote loaded = beginAnew(plan, timeline, cause.get(), slot.isPresent());
+        LoadNote loaded = beginAnew(plan, timeline, crash, cause.get(), slot.isPresent());
         return new Prepared(plan, loaded, loaded.at(), topicId, PublishedBefore.nothing());
     }
 
@@ -179,7 +181,26 @@ final class PrepareCapture {
         return beyond < 0 && end.last().isEmpty() ? Optional.of(GapCause.DATABASE_SET_BACK) : Optional.empty();
     }
 
-    private LoadNote beginAnew(CapturePlan plan, Timeline timeline, GapCause cause, boolean hasSlot)
+    /**
+     * Has everybody raised when Postgres has crashed. An asynchronous commit is visible before its WAL is flushed: what
+     * readers have cached of it may be gone without ever coming into the stream.
+     */
+    private LoadNote tellOfCrash(LoadNote loaded, Instant crash) throws SQLException {
+        if (loaded.crash().equals(crash)) {
+            return loaded;
+        }
+        LOG.atWarn()
+                .addKeyValue("source", config.source())
+                .addKeyValue("cause", GapCause.DATABASE_CRASHED.label())
+                .log("Asynchronous commits may be lost, everybody is raised: " + GapCause.DATABASE_CRASHED.reason());
+        // Before the note: whoever dies in between tells of it twice.
+        database.emitCrash();
+        LoadNote told = loaded.after(crash);
+        notes.note(database.publication(config.publication()), told);
+        return told;
+    }
+
+    private LoadNote beginAnew(CapturePlan plan, Timeline timeline, Instant crash, GapCause cause, boolean hasSlot)
             throws SQLException, InterruptedException {
         var publication = database.publication(config.publication());
         // First of all: a note that outlived a crash after it would vouch for a load that was not finished.
@@ -194,7 +215,7 @@ final class PrepareCapture {
             // What is altered from here on is behind the slot's beginning, where batches are compared with the shape.
             requireUnchanged(plan, shape);
             new PublishLoad(config, plan, timeline, cause, slot, topic).run();
-            var note = new LoadNote(config.ownership().digest(), shape, timeline, slot.at());
+            var note = new LoadNote(config.ownership().digest(), shape, timeline, slot.at(), crash);
             notes.note(publication, note);
             return note;
         }

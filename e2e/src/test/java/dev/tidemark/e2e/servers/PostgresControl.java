@@ -70,6 +70,16 @@ public final class PostgresControl implements Server {
         }
     }
 
+    /** Holds the process that flushes asynchronous commits: what has no commit that waits after it is lost in a crash. */
+    public void freezeWalWriter() throws SQLException {
+        try (var connection = DriverManager.getConnection(url.jdbc(), url.user(), url.password());
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("select pid from pg_stat_activity where backend_type = 'walwriter'")) {
+            row.next();
+            Signals.freeze(row.getLong(1));
+        }
+    }
+
     /** Copies the files of the stopped server aside. */
     public void copyFiles() {
         Directories.copy(data, copy());
