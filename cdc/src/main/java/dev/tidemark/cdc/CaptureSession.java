@@ -45,6 +45,7 @@ final class CaptureSession implements AutoCloseable {
     private final AtomicReference<@Nullable GapCause> wish = new AtomicReference<>();
     private final TopicWatch watch;
     private final Lsn confirmed;
+    private final PublishedBefore published;
 
     private CaptureSession(
             CdcConfig config,
@@ -64,6 +65,7 @@ final class CaptureSession implements AutoCloseable {
         this.requests = new LoadRequests(config, loaded, this::endFor);
         this.watch = new TopicWatch(config.bootstrapServers(), prepared.topic(), () -> endFor(GapCause.TOPIC_REPLACED));
         this.confirmed = prepared.confirmed();
+        this.published = prepared.published();
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(DebeziumSettings.of(config, plan))
                 .using((success, message, error) -> {
@@ -88,6 +90,7 @@ final class CaptureSession implements AutoCloseable {
      * @param isFirst whether the process just starts
      * @param wish why to begin anew; empty when nobody wants that
      * @throws CaptureFaultsException when the configuration and the database do not fit
+     * @throws SetBackException while the database has less than was published
      */
     static CaptureSession prepare(
             CdcConfig config, CdcMetrics metrics, LoadNotes notes, boolean isFirst, Optional<GapCause> wish)
@@ -113,6 +116,7 @@ final class CaptureSession implements AutoCloseable {
      *
      * @return why the next session has to begin anew beyond what it finds itself; empty when it has not
      * @throws CaptureException when something failed; its cause says what
+     * @throws SetBackException when the database turned out to be of another history than what was published
      */
     Optional<GapCause> run() {
         try (var heartbeats = new Heartbeats(config.database(), config.heartbeatInterval())) {
@@ -125,6 +129,9 @@ final class CaptureSession implements AutoCloseable {
         GapCause cause = wish.get();
         if (cause != null) {
             return Optional.of(cause);
+        }
+        if (error instanceof SetBackException setBack) {
+            throw setBack;
         }
         // The next session sees by itself what was altered, and says so.
         if (error != null && !(error instanceof ShapeChangedException)) {
@@ -195,9 +202,11 @@ final class CaptureSession implements AutoCloseable {
                     }
                 }
                 for (ChangeBatch batch : batches.take()) {
-                    visibility.await(batch);
-                    topic.publish(batch);
-                    metrics.published(batch);
+                    if (!published.holds(batch)) {
+                        visibility.await(batch);
+                        topic.publish(batch);
+                        metrics.published(batch);
+                    }
                 }
             } catch (SQLException | RuntimeException e) {
                 failure.compareAndSet(null, e);

@@ -34,21 +34,27 @@ public final class Cdc implements AutoCloseable {
     private @Nullable CaptureSession session;
     private boolean closed;
 
-    private Cdc(CdcConfig config, CdcMetrics metrics, LoadNotes notes, @Nullable CaptureSession first) {
+    private Cdc(
+            CdcConfig config,
+            CdcMetrics metrics,
+            LoadNotes notes,
+            @Nullable CaptureSession first,
+            Optional<GapCause> wish) {
         this.config = config;
         this.metrics = metrics;
         this.notes = notes;
         this.session = first;
-        this.supervisor = new Thread(this::supervise, "tidemark-cdc");
+        this.supervisor = new Thread(() -> supervise(wish), "tidemark-cdc");
     }
 
     /**
-     * Starts; returns when streaming begins.
+     * Starts; returns when streaming begins, or waits for something that ends by itself.
      *
      * @throws CdcStartException when the database or Kafka cannot be reached, or does not fit the configuration
      */
     public static Cdc start(CdcConfig config, CdcMetrics metrics) throws InterruptedException {
         CaptureSession first = null;
+        Optional<GapCause> wish = Optional.empty();
         var notes = new LoadNotes();
         try {
             first = CaptureSession.prepare(config, metrics, notes, true, Optional.empty());
@@ -61,15 +67,18 @@ public final class Cdc implements AutoCloseable {
         } catch (SlotException e) {
             // Another cdc may be going down, or be the one that this one stands by for.
             LOG.warn(e.getMessage());
+        } catch (SetBackException e) {
+            LOG.warn(e.getMessage());
+            wish = Optional.of(GapCause.DATABASE_SET_BACK);
         }
-        var cdc = new Cdc(config, metrics, notes, first);
+        var cdc = new Cdc(config, metrics, notes, first, wish);
         cdc.supervisor.start();
         return cdc;
     }
 
-    private void supervise() {
+    private void supervise(Optional<GapCause> first) {
         Duration pause = SHORTEST_PAUSE;
-        Optional<GapCause> wish = Optional.empty();
+        Optional<GapCause> wish = first;
         // What lasts is told once: a second cdc waits for as long as the first one runs.
         String told = "";
         while (true) {
@@ -86,6 +95,9 @@ public final class Cdc implements AutoCloseable {
             } catch (SQLException | RuntimeException e) {
                 if (isClosed()) {
                     return;
+                }
+                if (e instanceof SetBackException) {
+                    wish = Optional.of(GapCause.DATABASE_SET_BACK);
                 }
                 metrics.restarted();
                 String reason = String.valueOf(e.getMessage());

@@ -1,6 +1,7 @@
 package dev.tidemark.cdc;
 
 import dev.tidemark.cdc.source.CapturePlan;
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.LogMessages;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.TableName;
@@ -115,7 +116,13 @@ final class ChangeEvents {
 
     /** A heartbeat's or barrier's transaction says all there is to say. One outside of a transaction is not ours. */
     private void message(Struct message) {
-        if (LogMessages.DDL.equals(message.getString("prefix")) && batches.isInTransaction()) {
+        String prefix = message.getString("prefix");
+        if (!batches.isInTransaction()) {
+            return;
+        }
+        if (LogMessages.CRASH.equals(prefix)) {
+            batches.change(new Change.Gap(GapCause.DATABASE_CRASHED));
+        } else if (LogMessages.DDL.equals(prefix)) {
             definitions.read(message.get("content")).ifPresent(batches::change);
         }
     }

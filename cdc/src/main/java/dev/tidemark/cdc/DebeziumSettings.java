@@ -48,7 +48,7 @@ final class DebeziumSettings {
         settings.put("column.include.list", patterns(plan.qualifiedColumns()));
         settings.put(
                 "message.prefix.include.list",
-                patterns(List.of(LogMessages.HEARTBEAT, LogMessages.BARRIER, LogMessages.DDL)));
+                patterns(List.of(LogMessages.HEARTBEAT, LogMessages.BARRIER, LogMessages.DDL, LogMessages.CRASH)));
         settings.put("provide.transaction.metadata", "true");
         settings.put("skipped.operations", "none");
         settings.put("tombstones.on.delete", "false");

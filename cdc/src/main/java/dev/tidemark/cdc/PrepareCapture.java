@@ -14,6 +14,7 @@ import dev.tidemark.contract.Position;
 import dev.tidemark.contract.Timeline;
 import dev.tidemark.contract.Topics;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.Uuid;
@@ -42,8 +43,9 @@ final class PrepareCapture {
      * @param loaded what was loaded, and under what
      * @param confirmed where the slot goes on
      * @param topic the id of the topic that is streamed to
+     * @param published what it holds already of what the slot delivers
      */
-    record Prepared(CapturePlan plan, LoadNote loaded, Lsn confirmed, Uuid topic) {}
+    record Prepared(CapturePlan plan, LoadNote loaded, Lsn confirmed, Uuid topic, PublishedBefore published) {}
 
     PrepareCapture(CdcConfig config, SourceDatabase database, LoadNotes notes, ChangesTopic topic) {
         this.config = config;
@@ -58,6 +60,7 @@ final class PrepareCapture {
      * @param isFirst whether the process just starts: then every fault is fatal
      * @param wish why to begin anew in any case; empty when nobody wants that
      * @throws CaptureFaultsException when the configuration and the database do not fit
+     * @throws SetBackException while the database has less than was published
      */
     Prepared run(boolean isFirst, Optional<GapCause> wish) throws SQLException, InterruptedException {
         refuse(database.faults());
@@ -77,16 +80,26 @@ final class PrepareCapture {
         Optional<ReplicationSlot.Found> slot = database.slot(config.slot()).find();
         Timeline timeline = database.timeline();
         Lsn position = database.position();
+        Instant crash = database.lastCrash();
         String shape =
                 database.shape(plan, config.ownership(), config.publication()).digest();
         Optional<LoadNote> note = notes.last(database.publication(config.publication()));
         Optional<PublishedEnd> published = PublishedEnd.read(config.bootstrapServers(), config.partition());
-        published.ifPresent(end -> requireOwn(end, timeline, position));
+        if (published.isPresent()) {
+            requireOwn(published.get());
+            requireNotBefore(published.get(), timeline, position);
+        }
         Optional<GapCause> cause = wish.or(() -> whyAnew(slot, note, timeline, shape))
                 .or(() -> whyNotAfter(published, timeline, slot.orElseThrow().confirmed()));
         if (cause.isEmpty()) {
             requireUnchanged(plan, shape);
-            return new Prepared(plan, note.orElseThrow(), slot.orElseThrow().confirmed(), topicId);
+            Lsn confirmed = slot.orElseThrow().confirmed();
+            return new Prepared(
+                    plan,
+                    tellOfCrash(note.orElseThrow(), crash),
+                    confirmed,
+                    topicId,
+                    PublishedBefore.of(published.orElseThrow(), confirmed));
         }
         boolean isNew = slot.isEmpty() && note.isEmpty();
         LOG.atLevel(isNew ? Level.INFO : Level.WARN)
@@ -95,8 +108,8 @@ final class PrepareCapture {
                 .addKeyValue("cause", cause.get().label())
                 .log("Capture begins anew, everybody is raised and the ownership state loaded: "
                         + cause.get().reason());
-        LoadNote loaded = beginAnew(plan, timeline, cause.get(), slot.isPresent());
-        return new Prepared(plan, loaded, loaded.at(), topicId);
+        LoadNote loaded = beginAnew(plan, timeline, crash, cause.get(), slot.isPresent());
+        return new Prepared(plan, loaded, loaded.at(), topicId, PublishedBefore.nothing());
     }
 
     private static void refuse(List<String> faults) {
@@ -129,18 +142,28 @@ final class PrepareCapture {
         return slot.get().confirmed().compareTo(loaded.at()) < 0 ? Optional.of(GapCause.SLOT_BEHIND) : Optional.empty();
     }
 
-    /** Refuses a partition of another source, and a database that was set back without a new timeline. */
-    private void requireOwn(PublishedEnd end, Timeline timeline, Lsn position) {
+    private void requireOwn(PublishedEnd end) {
         if (!end.source().equals(config.source())) {
             refuse(List.of("partition " + config.partition() + " of " + Topics.CHANGES + " holds changes of source "
                     + end.source() + ", this one is " + config.source()
                     + ": list all sources under sources, in the same order for all roles"));
         }
+    }
+
+    /**
+     * Waits for a database that was set back without a new timeline: as long as it has less than was published, what it
+     * commits would count as applied. Once seen it is not to be forgotten, since the application writes on, and nothing
+     * would tell of it any more.
+     */
+    private void requireNotBefore(PublishedEnd end, Timeline timeline, Lsn position) throws SQLException {
         if (end.timeline().equals(timeline) && end.position().commit().compareTo(position) > 0) {
-            refuse(List.of("the database stands at " + position + ", and changes up to "
-                    + end.position().commit() + " of the same timeline were published: its files were set back."
-                    + " Stop the roles, delete topic " + Topics.CHANGES + " and key tidemark:" + config.source()
-                    + " in Redis, and start them again"));
+            notes.forget(database.publication(config.publication()));
+            LOG.debug("The database stands at {}", position);
+            throw new SetBackException("changes up to " + end.position().commit()
+                    + " of the same timeline were published, and its log ends before. Reads are answered from Postgres"
+                    + " until it has grown beyond; then capture begins anew by itself. Not to wait for that, stop the"
+                    + " roles, delete topics " + Topics.CHANGES + " and " + Topics.LOADS + " and key tidemark:"
+                    + config.source() + " in Redis, and start them again");
         }
     }
 
@@ -150,12 +173,34 @@ final class PrepareCapture {
             return Optional.of(GapCause.TOPIC_REPLACED);
         }
         PublishedEnd end = published.get();
-        boolean follows =
-                end.timeline().equals(timeline) && Position.after(confirmed).compareTo(end.position()) <= 0;
-        return follows ? Optional.empty() : Optional.of(GapCause.SLOT_ADVANCED);
+        int beyond = Position.after(confirmed).compareTo(end.position());
+        if (!end.timeline().equals(timeline) || beyond > 0) {
+            return Optional.of(GapCause.SLOT_ADVANCED);
+        }
+        // A slot begins where its load was taken: one before it, and the note with it, are older than the topic.
+        return beyond < 0 && end.last().isEmpty() ? Optional.of(GapCause.DATABASE_SET_BACK) : Optional.empty();
     }
 
-    private LoadNote beginAnew(CapturePlan plan, Timeline timeline, GapCause cause, boolean hasSlot)
+    /**
+     * Has everybody raised when Postgres has crashed. An asynchronous commit is visible before its WAL is flushed: what
+     * readers have cached of it may be gone without ever coming into the stream.
+     */
+    private LoadNote tellOfCrash(LoadNote loaded, Instant crash) throws SQLException {
+        if (loaded.crash().equals(crash)) {
+            return loaded;
+        }
+        LOG.atWarn()
+                .addKeyValue("source", config.source())
+                .addKeyValue("cause", GapCause.DATABASE_CRASHED.label())
+                .log("Asynchronous commits may be lost, everybody is raised: " + GapCause.DATABASE_CRASHED.reason());
+        // Before the note: whoever dies in between tells of it twice.
+        database.emitCrash();
+        LoadNote told = loaded.after(crash);
+        notes.note(database.publication(config.publication()), told);
+        return told;
+    }
+
+    private LoadNote beginAnew(CapturePlan plan, Timeline timeline, Instant crash, GapCause cause, boolean hasSlot)
             throws SQLException, InterruptedException {
         var publication = database.publication(config.publication());
         // First of all: a note that outlived a crash after it would vouch for a load that was not finished.
@@ -170,7 +215,7 @@ final class PrepareCapture {
             // What is altered from here on is behind the slot's beginning, where batches are compared with the shape.
             requireUnchanged(plan, shape);
             new PublishLoad(config, plan, timeline, cause, slot, topic).run();
-            var note = new LoadNote(config.ownership().digest(), shape, timeline, slot.at());
+            var note = new LoadNote(config.ownership().digest(), shape, timeline, slot.at(), crash);
             notes.note(publication, note);
             return note;
         }

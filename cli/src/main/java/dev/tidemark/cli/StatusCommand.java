@@ -2,6 +2,9 @@ package dev.tidemark.cli;
 
 import dev.tidemark.cli.config.Configuration;
 import dev.tidemark.contract.DatabaseUrl;
+import dev.tidemark.contract.GapCause;
+import dev.tidemark.contract.Lsn;
+import dev.tidemark.contract.Timeline;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -54,8 +57,10 @@ final class StatusCommand implements Callable<Integer> {
         Map<String, String> up = running.environment();
         Configuration configuration = option.load(up);
         Map<String, Map<String, Object>> parts = new LinkedHashMap<>();
-        parts.put("slot", slot(configuration));
-        parts.put("tidemark", tidemark(configuration));
+        // Before the log is asked how far it goes: it goes on meanwhile.
+        Map<String, Object> tidemark = tidemark(configuration);
+        parts.put("slot", slot(configuration, tidemark));
+        parts.put("tidemark", tidemark);
         parts.put("api", api(up.getOrDefault("TIDEMARK_URL", System.getenv("TIDEMARK_URL"))));
         boolean usable = parts.values().stream().allMatch(part -> Boolean.TRUE.equals(part.get("ok")));
         PrintWriter out = spec.commandLine().getOut();
@@ -84,7 +89,7 @@ final class StatusCommand implements Callable<Integer> {
         table.print(out);
     }
 
-    private static Map<String, Object> slot(Configuration configuration) {
+    private static Map<String, Object> slot(Configuration configuration, Map<String, Object> tidemark) {
         Map<String, Object> part = new LinkedHashMap<>();
         DatabaseUrl url = configuration.addresses().database().orElse(null);
         if (url == null) {
@@ -92,12 +97,21 @@ final class StatusCommand implements Callable<Integer> {
         }
         try (var connection = DriverManager.getConnection(url.jdbc(), url.user(), url.password());
                 var statement = connection.prepareStatement("select active, confirmed_flush_lsn::text, wal_status,"
-                        + " pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint"
-                        + " from pg_replication_slots where slot_name = ?")) {
+                        + " pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint,"
+                        + " pg_current_wal_insert_lsn()::text, system_identifier,"
+                        + " ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int"
+                        + " from pg_replication_slots, pg_control_system() where slot_name = ?")) {
             statement.setString(1, configuration.source().slot());
             ResultSet row = statement.executeQuery();
             if (!row.next()) {
                 return fault(part, "slot " + configuration.source().slot() + " does not exist: is cdc running?");
+            }
+            var timeline = new Timeline(row.getLong(6), row.getInt(7));
+            if (isBefore(Lsn.parse(row.getString(5)), timeline, tidemark)) {
+                return fault(
+                        part,
+                        GapCause.DATABASE_SET_BACK.reason() + ": the log ends at " + row.getString(5)
+                                + ", before the tidemark; cdc begins anew when it has grown beyond what was published");
             }
             part.put("ok", row.getBoolean(1));
             part.put("name", configuration.source().slot());
@@ -109,6 +123,13 @@ final class StatusCommand implements Callable<Integer> {
         } catch (SQLException e) {
             return fault(part, "Postgres at " + url + ": " + e.getMessage());
         }
+    }
+
+    private static boolean isBefore(Lsn end, Timeline timeline, Map<String, Object> tidemark) {
+        Object lsn = tidemark.getOrDefault("lsn", "");
+        return timeline.toString().equals(tidemark.get("timeline"))
+                && !lsn.equals("")
+                && end.compareTo(Lsn.parse(lsn.toString())) < 0;
     }
 
     private static Map<String, Object> tidemark(Configuration configuration) {
@@ -125,6 +146,7 @@ final class StatusCommand implements Callable<Integer> {
             long age = Duration.between(time, Instant.now()).toMillis();
             part.put("ok", age <= configuration.maxStaleness().toMillis());
             part.put("source", configuration.source().name().value());
+            part.put("timeline", mark.getOrDefault("timeline", ""));
             part.put("lsn", mark.getOrDefault("lsn", ""));
             part.put("age_ms", age);
             part.put("epoch", versions.state().getOrDefault("epoch", "0"));

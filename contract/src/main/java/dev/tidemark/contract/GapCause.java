@@ -16,6 +16,10 @@ public enum GapCause {
     NOT_LOADED("no complete load is noted"),
     /** A failover, or a restore. */
     TIMELINE_CHANGED("the database is of another timeline"),
+    /** By a snapshot of its volume: without a new timeline its LSNs look like those that were published. */
+    DATABASE_SET_BACK("the files of the database were put back"),
+    /** Or one of its processes, which ends all: what it had shown of asynchronous commits may be lost. */
+    DATABASE_CRASHED("Postgres recovered from a crash"),
     RULES_CHANGED("the ownership rules changed"),
     CAPTURE_CHANGED("a captured table or the publication was altered"),
     TABLE_ALTERED("a table on the way to users was altered"),

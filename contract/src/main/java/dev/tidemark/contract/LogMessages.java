@@ -12,5 +12,8 @@ public final class LogMessages {
     /** Tells of a changed definition. */
     public static final String DDL = "tidemark.ddl";
 
+    /** Tells that Postgres recovered from a crash. Its transaction says all there is to say. */
+    public static final String CRASH = "tidemark.crash";
+
     private LogMessages() {}
 }

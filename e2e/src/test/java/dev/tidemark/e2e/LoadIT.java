@@ -98,7 +98,7 @@ class LoadIT {
         try (var capture = Capture.start(stack)) {
             assertThat(ChangesReader.loads(awaitHeartbeat(capture))).isEqualTo(loads);
         }
-        assertThat(stack.text(COMMENT)).isEqualTo(note).startsWith("tidemark 1 ");
+        assertThat(stack.text(COMMENT)).isEqualTo(note).startsWith("tidemark 2 ");
     }
 
     @Test

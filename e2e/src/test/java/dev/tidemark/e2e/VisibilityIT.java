@@ -4,15 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.api.Api;
 import dev.tidemark.cli.embedded.PostgresVersion;
-import dev.tidemark.e2e.checker.Token;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -39,15 +32,15 @@ class VisibilityIT {
             reads:
               notes: { path: /api/notes/, sql: 'select body from notes where user_id = :user_id', ttl: 1h }
             """.formatted(SECRET);
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @Test
     void shouldRaiseNobodyBeforeTheCommitIsVisible() throws Exception {
         try (var stack = Stack.start(PostgresVersion.DEFAULT, SCHEMA, CONFIGURATION);
                 var pipeline = Pipeline.start(stack);
                 var api = Api.start(stack.configuration().apiConfig(), pipeline.meters)) {
+            var notes = new NotesReader(api, SECRET);
             stack.awaitReflected();
-            assertThat(read(api).body()).contains("old");
+            assertThat(notes.read(1).body()).contains("old");
 
             stack.sql("alter system set synchronous_standby_names = 'nobody'");
             stack.sql("select pg_reload_conf()");
@@ -64,7 +57,7 @@ class VisibilityIT {
             Awaitility.await("the old row under the old version")
                     .during(Duration.ofSeconds(3))
                     .atMost(Duration.ofSeconds(10))
-                    .until(() -> read(api).body().contains("old") && stack.counter(1) == 1);
+                    .until(() -> notes.read(1).body().contains("old") && stack.counter(1) == 1);
             assertThat(update).isNotDone();
 
             stack.sql("alter system reset synchronous_standby_names");
@@ -73,8 +66,8 @@ class VisibilityIT {
             stack.awaitReflected();
             assertThat(stack.counter(1)).isEqualTo(2);
             Awaitility.await("an answer from the cache")
-                    .until(() -> read(api).headers().firstValue("X-Cache").equals(Optional.of("HIT")));
-            assertThat(read(api).body()).contains("new");
+                    .until(() -> notes.read(1).cache().equals("HIT"));
+            assertThat(notes.read(1).body()).contains("new");
         }
     }
 
@@ -84,13 +77,5 @@ class VisibilityIT {
         } catch (SQLException e) {
             throw new CompletionException(e);
         }
-    }
-
-    private static HttpResponse<String> read(Api api) throws IOException, InterruptedException {
-        return CLIENT.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + "/api/notes/"))
-                        .header("Authorization", "Bearer " + Token.of("1", SECRET))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 }

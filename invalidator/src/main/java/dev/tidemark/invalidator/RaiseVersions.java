@@ -109,7 +109,8 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
         Optional<Resolved> resolved =
                 Objects.requireNonNull(changes, "init() comes before process()").resolve(batch);
         if (resolved.isPresent()) {
-            raise(record, batch, resolved.get(), hasHistory, known.gap().orElse(GapCause.REDIS_BEHIND));
+            GapCause ifSkipped = known.gap().or(resolved.get().touched()::gap).orElse(GapCause.REDIS_BEHIND);
+            raise(record, batch, resolved.get(), hasHistory, ifSkipped);
             known.settle();
         } else if (!known.isComplete()) {
             request(record, batch, known.cause());
@@ -128,10 +129,12 @@ final class RaiseVersions extends ContextualProcessor<byte[], byte[], byte[], by
         List<UserId> users = new ArrayList<>(touched.users().keySet());
         boolean tooMany = users.size() > maxUsersPerBatch;
         boolean everybody = tooMany || touched.everybody().isPresent();
+        // What begins only where it ends follows on nothing: a gap that the source tells of breaks the chain too.
+        Position from = touched.gap().isPresent() ? resolved.to() : resolved.from();
         Raised raised = versions.raise(new Raise(
                 batch.source(),
                 batch.timeline(),
-                resolved.from(),
+                from,
                 resolved.to(),
                 resolved.committedAt(),
                 everybody ? List.of() : users,

@@ -9,6 +9,7 @@ import static dev.tidemark.invalidator.TopologyFixture.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.MalformedRecordException;
 import dev.tidemark.contract.UserId;
 import dev.tidemark.contract.change.CapturedTable;
@@ -200,6 +201,20 @@ class InvalidationTopologyTest {
                         .counter("tidemark.epoch.raises", "cause", "slot_lost")
                         .count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void shouldBreakTheChainForAGapThatTheSourceTells() {
+        source.commit();
+        source.commit(new Change.Insert(row(INVOICES, "17", "4")), new Change.Gap(GapCause.DATABASE_CRASHED));
+
+        Raise raise = source.versions.raises.get(1);
+        assertThat(raise.from()).isEqualTo(raise.to()).isEqualTo(source.end);
+        assertThat(raise.ifSkipped()).isEqualTo(GapCause.DATABASE_CRASHED);
+        assertThat(raise.users()).containsExactly(new UserId("4"));
+
+        source.commit();
+        assertThat(source.versions.raises.get(2).from()).isEqualTo(raise.to());
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.tidemark.contract.change.ChangeBatch;
 import dev.tidemark.contract.change.ChangeBatchFormat;
 import dev.tidemark.contract.change.LoadPart;
 import dev.tidemark.contract.change.LoadPartFormat;
+import dev.tidemark.contract.change.Transaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,9 @@ import org.slf4j.LoggerFactory;
  * @param source whose changes they are
  * @param timeline which history the position belongs to
  * @param position up to where changes were published
+ * @param last the last transaction, or what there is of it, without its changes; empty after a load
  */
-public record PublishedEnd(SourceName source, Timeline timeline, Position position) {
+public record PublishedEnd(SourceName source, Timeline timeline, Position position, Optional<Transaction> last) {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishedEnd.class);
 
@@ -76,14 +78,21 @@ public record PublishedEnd(SourceName source, Timeline timeline, Position positi
         }
     }
 
+    /** The end of a batch. */
+    public static PublishedEnd of(ChangeBatch batch) {
+        Transaction last = batch.transactions().get(batch.transactions().size() - 1);
+        var without = new Transaction(last.id(), last.committedAt(), List.of(), last.commit());
+        return new PublishedEnd(batch.source(), batch.timeline(), batch.to(), Optional.of(without));
+    }
+
     private static Optional<PublishedEnd> decode(TopicPartition place, long offset, byte[] value) {
         try {
             if (LoadPartFormat.isLoadPart(value)) {
                 LoadPart part = LoadPartFormat.decode(value);
-                return Optional.of(new PublishedEnd(part.source(), part.timeline(), Position.after(part.at())));
+                return Optional.of(
+                        new PublishedEnd(part.source(), part.timeline(), Position.after(part.at()), Optional.empty()));
             }
-            ChangeBatch batch = ChangeBatchFormat.decode(value);
-            return Optional.of(new PublishedEnd(batch.source(), batch.timeline(), batch.to()));
+            return Optional.of(of(ChangeBatchFormat.decode(value)));
         } catch (MalformedRecordException e) {
             LOG.warn("Record " + place + "@" + offset + " is not one of cdc's: " + e.getMessage());
             return Optional.empty();

@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,13 @@ public final class SourceDatabase implements AutoCloseable {
     /** From the name of the current WAL file: the control file learns of a promotion only at the checkpoint after it. */
     private static final String TIMELINE = "select system_identifier,"
             + " ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int from pg_control_system()";
+
+    /**
+     * A clean stop writes the statistics down, and the start after it takes them up again. Recovery from a crash begins them
+     * anew: that of one process too, which leaves the postmaster's start as it was.
+     */
+    private static final String STATISTICS_SINCE =
+            "select coalesce((extract(epoch from stats_reset) * 1000000)::bigint, 0) from pg_stat_archiver";
 
     private static final String CONNECT_TIMEOUT_SECONDS = "5";
     /** Longer than any query here takes; a server that hangs must not hang the pipeline unseen. */
@@ -115,6 +124,15 @@ public final class SourceDatabase implements AutoCloseable {
         }
     }
 
+    /** When Postgres last recovered from a crash, or somebody reset its statistics, which looks the same. */
+    public Instant lastCrash() throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(STATISTICS_SINCE)) {
+            row.next();
+            return Instant.EPOCH.plus(row.getLong(1), ChronoUnit.MICROS);
+        }
+    }
+
     /** Compares the rules with the tables that exist. */
     public CapturePlan plan(Ownership ownership) throws SQLException {
         return CapturePlan.of(ownership, Catalog.read(connection));
@@ -159,8 +177,17 @@ public final class SourceDatabase implements AutoCloseable {
 
     /** Commits a message that the slot delivers in commit order, also when nothing else is written. */
     public void emitHeartbeat() throws SQLException {
+        emit(LogMessages.HEARTBEAT);
+    }
+
+    /** Commits a message that tells of a crash. */
+    public void emitCrash() throws SQLException {
+        emit(LogMessages.CRASH);
+    }
+
+    private void emit(String prefix) throws SQLException {
         try (var statement = connection.prepareStatement("select pg_logical_emit_message(true, ?, '')")) {
-            statement.setString(1, LogMessages.HEARTBEAT);
+            statement.setString(1, prefix);
             statement.execute();
         }
     }

@@ -1,15 +1,20 @@
 package dev.tidemark.contract.change;
 
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.TableName;
 import java.util.Optional;
 
-/** One thing that a transaction did to a captured table. */
+/** One thing that a transaction did to a captured table, or tells of all of them. */
 public sealed interface Change {
 
     /** The table concerned, with the columns that travel; empty when the change tells of no rows. */
     Optional<CapturedTable> captured();
 
-    /** The name of the table concerned. */
+    /**
+     * The name of the table concerned.
+     *
+     * @throws java.util.NoSuchElementException when it concerns no table
+     */
     default TableName table() {
         return captured().orElseThrow().name();
     }
@@ -60,6 +65,18 @@ public sealed interface Change {
      * @param command the command, as {@code ALTER TABLE}
      */
     record Alter(TableName table, String command) implements Change {
+        @Override
+        public Optional<CapturedTable> captured() {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Something that was lost before it came into the stream, so that everybody has to be raised.
+     *
+     * @param cause what
+     */
+    record Gap(GapCause cause) implements Change {
         @Override
         public Optional<CapturedTable> captured() {
             return Optional.empty();

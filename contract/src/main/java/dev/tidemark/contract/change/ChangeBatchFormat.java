@@ -3,6 +3,7 @@ package dev.tidemark.contract.change;
 import static dev.tidemark.contract.change.TableLines.text;
 
 import dev.tidemark.contract.Fields;
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.MalformedRecordException;
 import dev.tidemark.contract.Position;
@@ -60,6 +61,8 @@ public final class ChangeBatchFormat {
             lines.line("truncate", table);
         } else if (change instanceof Change.Alter alter) {
             lines.line("alter", alter.table().schema(), alter.table().name(), alter.command());
+        } else if (change instanceof Change.Gap gap) {
+            lines.line("gap", gap.cause().label());
         }
     }
 
@@ -109,6 +112,7 @@ public final class ChangeBatchFormat {
                 case "delete" -> add(new Change.Delete(tables.row(fields, 0, 1)));
                 case "truncate" -> add(new Change.Truncate(tables.named(fields)));
                 case "alter" -> add(new Change.Alter(new TableName(text(fields, 1), text(fields, 2)), text(fields, 3)));
+                case "gap" -> add(new Change.Gap(GapCause.parse(text(fields, 1))));
                 default -> throw new MalformedRecordException("'" + kind + "' is no kind of line");
             }
         }

@@ -3,6 +3,7 @@ package dev.tidemark.contract.change;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.MalformedRecordException;
 import dev.tidemark.contract.Position;
@@ -37,7 +38,8 @@ class ChangeBatchFormatTest {
                                     new Change.Update(
                                             new Row(INVOICES, "17", Row.UNKNOWN), new Row(INVOICES, "17", null)),
                                     new Change.Delete(new Row(NOTES, "a\tb\n")),
-                                    new Change.Truncate(NOTES)),
+                                    new Change.Truncate(NOTES),
+                                    new Change.Gap(GapCause.DATABASE_CRASHED)),
                             Optional.of(Lsn.parse("0/16B3748"))),
                     new Transaction(
                             746,
@@ -57,6 +59,7 @@ class ChangeBatchFormatTest {
                         table	1	Odd schema	no\\tes	0	user_id
                         delete	1	a\\tb\\n
                         truncate	1
+                        gap	database_crashed
                         commit	0/16B3748
                         begin	746	2026-11-21T06:53:00.124456Z
                         insert	0	18	4

@@ -70,6 +70,37 @@ public final class PostgresControl implements Server {
         }
     }
 
+    /** Holds the process that flushes asynchronous commits: what has no commit that waits after it is lost in a crash. */
+    public void freezeWalWriter() throws SQLException {
+        try (var connection = DriverManager.getConnection(url.jdbc(), url.user(), url.password());
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("select pid from pg_stat_activity where backend_type = 'walwriter'")) {
+            row.next();
+            Signals.freeze(row.getLong(1));
+        }
+    }
+
+    /** Copies the files of the stopped server aside. */
+    public void copyFiles() {
+        Directories.copy(data, copy());
+    }
+
+    /** Puts the files that were copied in place of those of the stopped server. */
+    public void putFilesBack() {
+        Directories.remove(data);
+        Directories.copy(copy(), data);
+    }
+
+    private Path copy() {
+        return data.resolveSibling("postgres-copy");
+    }
+
+    /** Starts the stopped server again as a standby, which waits to be promoted. */
+    public void startAsStandby() throws IOException {
+        Files.createFile(data.resolve("standby.signal"));
+        startAgain();
+    }
+
     @Override
     public void stop() {
         long postmaster = postmaster();

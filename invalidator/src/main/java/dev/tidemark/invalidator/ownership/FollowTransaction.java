@@ -97,6 +97,10 @@ public final class FollowTransaction {
     }
 
     private void add(NetChanges net, Change change, Touched touched, Transaction transaction) {
+        if (change instanceof Change.Gap gap) {
+            touched.gap(gap.cause());
+            return;
+        }
         TableName table = change.table();
         if (change instanceof Change.Alter) {
             altered(touched, transaction, table);
@@ -122,7 +126,7 @@ public final class FollowTransaction {
     }
 
     private boolean isKept(Change change) {
-        return !(change instanceof Change.Alter) && ownership.keeps(change.table());
+        return change.captured().filter(table -> ownership.keeps(table.name())).isPresent();
     }
 
     private void touch(Touched touched, Transaction transaction, String operation, String key, @Nullable Row row) {

@@ -1,5 +1,6 @@
 package dev.tidemark.invalidator.ownership;
 
+import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.UserId;
 import dev.tidemark.contract.invalidation.Cause;
 import dev.tidemark.contract.invalidation.Invalidation;
@@ -47,6 +48,7 @@ public final class Touched {
     private final Map<UserId, Causes> users = new LinkedHashMap<>();
     private final Map<UserId, Boolean> flags = new LinkedHashMap<>();
     private @Nullable Causes everybody;
+    private @Nullable GapCause gap;
     private boolean anyFlag;
 
     void user(UserId user, Supplier<Cause> cause) {
@@ -59,6 +61,11 @@ public final class Touched {
             everybody = new Causes();
         }
         everybody.add(() -> cause);
+    }
+
+    /** The source tells that something was lost. */
+    void gap(GapCause cause) {
+        gap = cause;
     }
 
     /** A user's caching was switched. */
@@ -86,6 +93,11 @@ public final class Touched {
     /** The users in the order in which they were first touched. */
     public Map<UserId, Causes> users() {
         return users;
+    }
+
+    /** What the source tells that was lost, so that everybody is to be raised; empty when nothing. */
+    public Optional<GapCause> gap() {
+        return Optional.ofNullable(gap);
     }
 
     /** Why everybody is touched, empty when not everybody is. */
