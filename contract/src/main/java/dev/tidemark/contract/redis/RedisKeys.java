@@ -40,7 +40,10 @@ public record RedisKeys(String prefix, boolean hashTags) {
         return prefix + "tidemark:" + source;
     }
 
-    /** State of the whole Redis: a hash with {@code epoch}, {@code floor} and {@code server}, the id of its process. */
+    /**
+     * State of the whole Redis: a hash with {@code epoch}, {@code floor}, {@code server}, the id of its process, and the
+     * key of each tidemark that was ever set.
+     */
     public String state() {
         return prefix + "tidemark:state";
     }

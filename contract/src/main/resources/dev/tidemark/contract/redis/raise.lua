@@ -30,12 +30,13 @@ local begun = stored[3] == to and tonumber(stored[4]) or 0
 
 -- The id of the process: another one when Redis was started again, or a replica promoted.
 local server = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-local known = redis.call('HGET', state, 'server')
-local replaced = known and known ~= server
+local known = redis.call('HMGET', state, 'server', tidemark)
+local replaced = known[1] and known[1] ~= server
 
 local outcome = 'applied'
 if not applied then
-  if ARGV[9] == '1' then
+  -- The state remembers whose tidemarks there were.
+  if ARGV[9] == '1' or known[2] then
     outcome = 'tidemark_missing'
   end
 elseif stored[1] == timeline and (applied >= to or begun >= slice) then
@@ -95,8 +96,8 @@ else
   end
 end
 
-if known ~= server then
-  redis.call('HSET', state, 'server', server)
+if known[1] ~= server or not known[2] then
+  redis.call('HSET', state, 'server', server, tidemark, '1')
 end
 redis.call('HSET', tidemark, 'timeline', timeline)
 if outcome ~= 'applied' then

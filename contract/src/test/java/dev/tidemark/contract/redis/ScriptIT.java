@@ -168,6 +168,28 @@ class ScriptIT {
         assertThat(Long.parseLong(answer.get(1).toString())).isGreaterThan(ANY_EPOCH);
     }
 
+    /** Kafka is as new as the tidemark, so nobody but the state remembers that there was one. */
+    @Test
+    void shouldRaiseEverybodyWhenTheStateRemembersTheTidemarkThatWasLost() {
+        raise(at(0), at(100), "7");
+        redis.del(TIDEMARK);
+
+        var answer = raise(at(0), at(200), "7");
+
+        assertThat(answer.get(0)).isEqualTo("tidemark_missing");
+        assertThat(Long.parseLong(answer.get(1).toString())).isGreaterThan(ANY_EPOCH);
+    }
+
+    @Test
+    void shouldRaiseNobodyForASourceThatStartsBesideAnother() {
+        raise(at(0), at(100), "7");
+
+        var keys = new String[] {"tidemark:other", STATE, "cache_user_version:8"};
+        assertThat(run(Script.RAISE, keys, arguments(at(0), at(50), 1, 1, ""))).startsWith("applied", "0");
+        assertThat(run(Script.RAISE, keys, arguments(at(50), at(90), 1, 1, ""))).startsWith("applied", "0");
+        assertThat(raise(at(100), at(200), "7")).startsWith("applied", "0");
+    }
+
     @Test
     void shouldRaiseEverybodyAndVouchForNothingWhenTheStateAloneWasLost() {
         everybody(at(0), at(100));
