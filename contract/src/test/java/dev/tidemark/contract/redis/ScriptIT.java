@@ -191,6 +191,28 @@ class ScriptIT {
     }
 
     @Test
+    void shouldTellWhyABatchRaisedEverybodyWithItsDuplicatesToo() {
+        raise(at(0), at(100), "7");
+        assertToldAgain("position_skipped", at(200), at(300), () -> {});
+        assertToldAgain("tidemark_missing", at(300), at(400), () -> redis.del(TIDEMARK));
+        assertToldAgain("state_missing", at(400), at(500), () -> redis.del(STATE));
+        assertToldAgain("redis_replaced", at(500), at(600), () -> redis.hset(STATE, "server", "0"));
+        assertThat(raise(at(600), at(700), "7").get(0)).isEqualTo("applied");
+    }
+
+    private static void assertToldAgain(String outcome, Position from, Position to, Runnable loss) {
+        loss.run();
+        var answer = raise(from, to, "7");
+        assertThat(answer.get(0)).isEqualTo(outcome);
+        var before = List.of(redis.hgetall(TIDEMARK), redis.hgetall(STATE), redis.get("cache_user_version:7"));
+
+        assertThat(raise(from, to, "7")).isEqualTo(answer);
+
+        assertThat(List.of(redis.hgetall(TIDEMARK), redis.hgetall(STATE), redis.get("cache_user_version:7")))
+                .isEqualTo(before);
+    }
+
+    @Test
     void shouldRaiseEverybodyAndVouchForNothingWhenTheStateAloneWasLost() {
         everybody(at(0), at(100));
         redis.del(STATE);
