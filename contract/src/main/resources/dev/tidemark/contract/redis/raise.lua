@@ -9,7 +9,7 @@
 --       5 its time (microseconds since 1970), 6 number of the slice from 1, 7 number of slices,
 --       8 '1' to raise everybody, 9 '1' when batches were applied before, so that a missing tidemark was lost,
 --       10 digest of the ownership rules that named the users, 11 what it means when something between is missing,
---       12 the caller's clock (milliseconds since 1970): that of a new Redis may be behind the one before,
+--       12 the caller's clock (microseconds since 1970): that of a new Redis may be behind the one before,
 --       13 when the flags of all users are owed: 'gap', 'always' (what this batch did cannot be told one by one), '' (never),
 --       14... for each enabled key '0' for off, '1' for on
 -- Returns {outcome, epoch, 1 while the flags of all users are owed else 0, counters in the order of the keys...}; the outcome
@@ -112,7 +112,7 @@ end
 redis.call('HSET', tidemark, 'timeline', timeline)
 if outcome ~= 'applied' then
   local cause = outcome == 'position_skipped' and ARGV[11] or outcome
-  redis.call('HSET', tidemark, 'gap_cause', cause, 'gap_time', string.format('%.0f', clock_milliseconds() * 1000),
+  redis.call('HSET', tidemark, 'gap_cause', cause, 'gap_time', string.format('%.0f', clock_microseconds()),
     'gap_position', to)
 end
 if ARGV[6] == ARGV[7] then

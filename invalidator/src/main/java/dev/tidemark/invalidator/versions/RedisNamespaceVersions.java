@@ -190,7 +190,7 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
                 raise.hasHistory() ? "1" : "",
                 raise.rules(),
                 raise.ifSkipped().label(),
-                Long.toString(raise.askedAt().toEpochMilli()),
+                micros(raise.askedAt()),
                 raise.owed().word()));
         flags.forEach(flag -> arguments.add(word(flag)));
         return arguments.toArray(new String[0]);
