@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whom {@code replay} raises, from a topic in real Kafka into real Redis. */
 class ReplayIT {
 
-    private static final long EPOCH = 1_767_225_600_000L;
+    private static final long EPOCH = 1_767_225_600_000_000L;
 
     @TempDir
     private static Path directory;

@@ -2,17 +2,25 @@ package dev.tidemark.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemark.cli.embedded.PostgresVersion;
 import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.Topics;
+import dev.tidemark.e2e.history.OperatorCommand;
 import dev.tidemark.e2e.servers.Directories;
+import dev.tidemark.invalidator.Invalidator;
 import dev.tidemark.invalidator.state.StateStores;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -54,6 +62,7 @@ class GapIT {
     private static Stack stack;
     private static Pipeline pipeline;
     private static Admin admin;
+    private static ListAppender<ILoggingEvent> logged;
     private Versions versions;
     private Map<GapCause, Double> raises;
 
@@ -62,6 +71,14 @@ class GapIT {
         stack = Stack.start(PostgresVersion.DEFAULT, SCHEMA, CONFIGURATION);
         pipeline = Pipeline.start(stack);
         admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, stack.kafka()));
+        logged = new ListAppender<>();
+        logged.list = new CopyOnWriteArrayList<>();
+        logged.start();
+        loggerOfTheInvalidator().addAppender(logged);
+    }
+
+    private static ch.qos.logback.classic.Logger loggerOfTheInvalidator() {
+        return (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Invalidator.class.getPackageName());
     }
 
     @BeforeEach
@@ -70,10 +87,12 @@ class GapIT {
         versions = Versions.of(stack);
         versions.given("update items set list_id = 1 where id = 1");
         raises = epochRaises();
+        logged.list.clear();
     }
 
     @AfterAll
     static void stop() throws Exception {
+        loggerOfTheInvalidator().detachAppender(logged);
         if (admin != null) {
             admin.close(Duration.ZERO);
         }
@@ -127,6 +146,7 @@ class GapIT {
         pipeline.startCdc();
 
         assertMadeUpFor(GapCause.SLOT_ADVANCED);
+        assertStatusTells(GapCause.SLOT_ADVANCED);
     }
 
     @Test
@@ -165,6 +185,23 @@ class GapIT {
         pipeline.startInvalidator();
 
         assertMadeUpFor(GapCause.TOPIC_REPLACED);
+        assertStatusTells(GapCause.TOPIC_REPLACED);
+    }
+
+    @Test
+    void shouldGoOnWhenKafkaWasSetUpAnewAndRedisHasLostTheTidemark() throws Exception {
+        pipeline.stopInvalidator();
+        pipeline.stopCdc();
+        moveUnseen();
+        deleteGroup();
+        admin.deleteTopics(Set.of(Topics.CHANGES)).all().get();
+        deleteChangelogs();
+        Directories.remove(stack.stateDirectory());
+        stack.redis().del("tidemark:main");
+        pipeline.startCdc();
+        pipeline.startInvalidator();
+
+        assertMadeUpFor(GapCause.TIDEMARK_MISSING);
     }
 
     @Test
@@ -245,10 +282,7 @@ class GapIT {
     void shouldRaiseNobodyTwiceWhenTheConsumerGroupWasDeleted() throws Exception {
         versions.given("insert into notes (user_id) values (1), (2)");
         pipeline.stopInvalidator();
-        Awaitility.await("the group to be deleted").ignoreExceptions().until(() -> {
-            admin.deleteConsumerGroups(List.of(group())).all().get();
-            return true;
-        });
+        deleteGroup();
         stack.sql("update items set list_id = 2 where id = 1");
         pipeline.startInvalidator();
 
@@ -298,6 +332,13 @@ class GapIT {
                 .get();
     }
 
+    private static void deleteGroup() {
+        Awaitility.await("the group to be deleted").ignoreExceptions().until(() -> {
+            admin.deleteConsumerGroups(List.of(group())).all().get();
+            return true;
+        });
+    }
+
     private static String group() {
         return stack.configuration().invalidatorConfig().applicationId();
     }
@@ -326,10 +367,30 @@ class GapIT {
                 .untilAsserted(() -> assertThat(epochRaisesBut(cause))
                         .as("raises of the epoch but for one")
                         .isEqualTo(raises));
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(loggedGaps()).as("causes in the log").containsExactly(cause.label()));
 
         versions.given("insert into notes (user_id) values (1)");
         stack.sql("update items set list_id = 1 where id = 1");
         versions.assertRaised(1, 2);
+    }
+
+    private static List<String> loggedGaps() {
+        return logged.list.stream()
+                .filter(event ->
+                        event.getFormattedMessage().startsWith("Changes may have been missed, everybody raised"))
+                .flatMap(event -> event.getKeyValuePairs().stream())
+                .filter(pair -> pair.key.equals("cause"))
+                .map(pair -> String.valueOf(pair.value))
+                .toList();
+    }
+
+    private static void assertStatusTells(GapCause cause) throws IOException {
+        JsonNode status = new ObjectMapper()
+                .readTree(OperatorCommand.run(stack, "status", "--json").out());
+
+        assertThat(status.at("/tidemark/last_gap").asText()).isEqualTo(cause.label());
     }
 
     /** Without one of this cause. */

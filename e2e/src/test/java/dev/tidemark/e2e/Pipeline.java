@@ -39,7 +39,7 @@ public final class Pipeline implements AutoCloseable {
         cdc = Cdc.start(configuration.cdc(), new CdcMetrics(meters, Clock.systemUTC()));
     }
 
-    void startInvalidator() throws InterruptedException {
+    public void startInvalidator() throws InterruptedException {
         startInvalidator(configuration);
     }
 
@@ -62,7 +62,7 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    void stopInvalidator() {
+    public void stopInvalidator() {
         if (invalidator != null) {
             invalidator.close();
             invalidator = null;

@@ -195,10 +195,10 @@ class InvalidationTopologyTest {
 
         Invalidation everybody = source.read();
         assertThat(everybody.user()).isEmpty();
-        assertThat(everybody.causes()).extracting(Cause::reason).containsExactly("slot_lost");
+        assertThat(everybody.causes()).extracting(Cause::reason).containsExactly("slot_missing");
         assertThat(source.read().user()).contains(new UserId("4"));
         assertThat(source.meters
-                        .counter("tidemark.epoch.raises", "cause", "slot_lost")
+                        .counter("tidemark.epoch.raises", "cause", "slot_missing")
                         .count())
                 .isEqualTo(1);
     }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When the known rows can be relied upon, and what happens when they cannot. */
@@ -59,6 +60,7 @@ class OwnershipLoadTest {
 
         assertAppliesNothing(GapCause.RECORDS_MISSING);
 
+        source.loadedBecauseOf = GapCause.SLOT_LOST;
         load();
         source.commit(update(CUSTOMERS, "1", "30"));
         raises("10", "30");
@@ -157,6 +159,36 @@ class OwnershipLoadTest {
 
         assertThat(source.state(RULES).isComplete()).isFalse();
         assertThat(source.state(RULES).cause()).isEqualTo(GapCause.OWNERSHIP_STATE_MISSING);
+    }
+
+    @Test
+    void shouldTakeALoadThatFindsNoSlotForTheFirstBeginning() {
+        source.commit();
+
+        assertThat(source.theRaise().hasHistory()).isFalse();
+    }
+
+    /** Kafka was set up anew, with all that the invalidator knew: the slot tells that there was something before. */
+    @ParameterizedTest
+    @EnumSource(names = {"TOPIC_REPLACED", "SLOT_LOST", "NOT_LOADED"})
+    void shouldKnowOfHistoryByTheCauseOfItsFirstLoad(GapCause cause) {
+        try (var anew = TopologyFixture.with(RULES)) {
+            anew.loadedBecauseOf = cause;
+            anew.load(List.of(CUSTOMERS, INVOICES));
+            anew.commit();
+
+            assertThat(anew.theRaise().hasHistory()).isTrue();
+        }
+    }
+
+    /** Whatever the first load was cut off by: nothing was applied before it. */
+    @Test
+    void shouldNotTakeASecondAttemptAtTheFirstLoadForHistory() {
+        source.loadedBecauseOf = GapCause.NOT_LOADED;
+        load();
+        source.commit();
+
+        assertThat(source.theRaise().hasHistory()).isFalse();
     }
 
     @Test

@@ -64,6 +64,9 @@ final class TopologyFixture implements AutoCloseable {
     final TestInputTopic<byte[], byte[]> changes;
     final TestOutputTopic<String, byte[]> invalidations;
     Position end = Position.after(new Lsn(100));
+    /** Why loads are taken: at first since there is no slot. */
+    GapCause loadedBecauseOf = GapCause.SLOT_MISSING;
+
     private final TopologyTestDriver driver;
     private final TestOutputTopic<String, byte[]> loads;
     private final Path directory;
@@ -121,7 +124,7 @@ final class TopologyFixture implements AutoCloseable {
         changes.pipeInput(LoadPartFormat.encode(new LoadPart(
                 SOURCE,
                 TIMELINE,
-                GapCause.SLOT_LOST,
+                loadedBecauseOf,
                 end.commit(),
                 ownership.digest(),
                 number,

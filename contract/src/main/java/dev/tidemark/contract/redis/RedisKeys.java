@@ -34,13 +34,17 @@ public record RedisKeys(String prefix, boolean hashTags) {
     /**
      * The tidemark of a source: a hash with {@code lsn}, {@code time} (microseconds since 1970), {@code position},
      * {@code rules} (digest of the ownership rules), {@code flags} while whether users have caching on has still to be
-     * written.
+     * written; of the last gap {@code gap_cause}, {@code gap_time} and {@code gap_position}, the end of the batch that
+     * raised everybody.
      */
     public String tidemark(SourceName source) {
         return prefix + "tidemark:" + source;
     }
 
-    /** State of the whole Redis: a hash with {@code epoch}, {@code floor} and {@code server}, the id of its process. */
+    /**
+     * State of the whole Redis: a hash with {@code epoch}, {@code floor}, {@code server}, the id of its process, and the
+     * key of each tidemark that was ever set.
+     */
     public String state() {
         return prefix + "tidemark:state";
     }

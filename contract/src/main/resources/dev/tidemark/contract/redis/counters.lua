@@ -19,7 +19,7 @@ local function floor_of(state)
 end
 
 local function epoch_in(value)
-  return number_in(value, 999999999999999)
+  return number_in(value, 4503599627370495)
 end
 
 local function epoch_of(state)
@@ -112,15 +112,15 @@ local function set_enabled(key, value)
   end
 end
 
-local function clock_milliseconds()
+local function clock_microseconds()
   local now = redis.call('TIME')
-  return tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)
+  return tonumber(now[1]) * 1000000 + tonumber(now[2])
 end
 
 -- Beyond every version ever used: no counter falls, a missing one is made again above the floor, and where the floor is
--- lost too, the clock has outrun it.
+-- lost too, the clock has outrun it: Redis cannot issue a counter each microsecond.
 local function next_epoch(state)
-  return math.max(clock_milliseconds(), epoch_of(state) + 1)
+  return math.max(clock_microseconds(), epoch_of(state) + 1)
 end
 
 local function raise_epoch(state, least)

@@ -9,17 +9,25 @@
 --       5 its time (microseconds since 1970), 6 number of the slice from 1, 7 number of slices,
 --       8 '1' to raise everybody, 9 '1' when batches were applied before, so that a missing tidemark was lost,
 --       10 digest of the ownership rules that named the users, 11 what it means when something between is missing,
---       12 the caller's clock (milliseconds since 1970): that of a new Redis may be behind the one before,
+--       12 the caller's clock (microseconds since 1970): that of a new Redis may be behind the one before,
 --       13 when the flags of all users are owed: 'gap', 'always' (what this batch did cannot be told one by one), '' (never),
 --       14... for each enabled key '0' for off, '1' for on
--- Returns {outcome, epoch, 1 while the flags of all users are owed else 0, counters in the order of the keys...}; the outcome is 'applied', 'duplicate' (nothing was
--- changed), or why everybody was raised: 'tidemark_missing', 'state_missing', 'timeline_changed', 'position_skipped',
--- 'redis_replaced'.
+-- Returns {outcome, epoch, 1 while the flags of all users are owed else 0, counters in the order of the keys...}; the outcome
+-- is 'applied', 'duplicate' (nothing was changed), or why everybody was raised: 'tidemark_missing', 'state_missing',
+-- 'timeline_changed', 'position_skipped', 'redis_replaced'. That of the last batch that raised everybody so is told again with
+-- its duplicates, which change nothing either: whoever was told first may have died before it was recorded.
+
+-- The outcome that left a cause behind: what a gap between positions means the caller says, all others by themselves.
+local TOLD_BY_THEMSELVES = {tidemark_missing = true, state_missing = true, timeline_changed = true, redis_replaced = true}
+local function outcome_of(cause)
+  return TOLD_BY_THEMSELVES[cause] and cause or 'position_skipped'
+end
+
 local tidemark, state = KEYS[1], KEYS[2]
 local timeline, from, to, slice = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[6])
 reclaim(tidemark)
 reclaim(state)
-local stored = redis.call('HMGET', tidemark, 'timeline', 'position', 'slice_of', 'slice')
+local stored = redis.call('HMGET', tidemark, 'timeline', 'position', 'slice_of', 'slice', 'gap_position', 'gap_cause')
 local applied = stored[2]
 if applied and not (#applied == 33 and string.find(applied, '^[0-9a-f]+%+[0-9a-f]+$')) then
   -- Somebody wrote there: positions are compared as texts, and this one might stand above all that come.
@@ -30,16 +38,19 @@ local begun = stored[3] == to and tonumber(stored[4]) or 0
 
 -- The id of the process: another one when Redis was started again, or a replica promoted.
 local server = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-local known = redis.call('HGET', state, 'server')
-local replaced = known and known ~= server
+local known = redis.call('HMGET', state, 'server', tidemark)
+local replaced = known[1] and known[1] ~= server
+local is_duplicate = false
 
 local outcome = 'applied'
 if not applied then
-  if ARGV[9] == '1' then
+  -- The state remembers whose tidemarks there were.
+  if ARGV[9] == '1' or known[2] then
     outcome = 'tidemark_missing'
   end
 elseif stored[1] == timeline and (applied >= to or begun >= slice) then
-  outcome = 'duplicate'
+  is_duplicate = true
+  outcome = stored[5] == to and outcome_of(stored[6]) or 'duplicate'
 elseif not has_state(state) then
   outcome = 'state_missing'
 elseif stored[1] ~= timeline then
@@ -59,7 +70,7 @@ if users > 0 then
 end
 
 local answer = {outcome, '', redis.call('HEXISTS', tidemark, 'flags')}
-if outcome == 'duplicate' then
+if is_duplicate then
   for i = 1, #values do
     answer[i + 3] = counter_in(values[i]) or ensure_counter(KEYS[i + 2], state)
   end
@@ -95,13 +106,14 @@ else
   end
 end
 
-if known ~= server then
-  redis.call('HSET', state, 'server', server)
+if known[1] ~= server or not known[2] then
+  redis.call('HSET', state, 'server', server, tidemark, '1')
 end
 redis.call('HSET', tidemark, 'timeline', timeline)
 if outcome ~= 'applied' then
   local cause = outcome == 'position_skipped' and ARGV[11] or outcome
-  redis.call('HSET', tidemark, 'gap_cause', cause, 'gap_time', string.format('%.0f', clock_milliseconds() * 1000))
+  redis.call('HSET', tidemark, 'gap_cause', cause, 'gap_time', string.format('%.0f', clock_microseconds()),
+    'gap_position', to)
 end
 if ARGV[6] == ARGV[7] then
   redis.call('HSET', tidemark, 'position', to, 'lsn', ARGV[4], 'time', ARGV[5], 'rules', ARGV[10])

@@ -20,8 +20,8 @@ import redis.embedded.RedisServer;
 class ReplayScriptIT {
 
     private static final String STATE = "tidemark:state";
-    /** 2026-01-01: an epoch is at least the time in milliseconds. */
-    private static final long ANY_EPOCH = 1_767_225_600_000L;
+    /** 2026-01-01: an epoch is at least the time in microseconds. */
+    private static final long ANY_EPOCH = 1_767_225_600_000_000L;
 
     private static RedisServer server;
     private static RedisClient client;
@@ -141,7 +141,7 @@ class ReplayScriptIT {
 
     @Test
     void shouldRaiseTheEpochBeyondARecordedOneThatIsAheadOfTheClock() {
-        long ahead = 4_000_000_000_000L;
+        long ahead = 4_000_000_000_000_000L;
 
         replay(false, false, ahead, false, Map.of());
 

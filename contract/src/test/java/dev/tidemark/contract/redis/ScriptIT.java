@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,8 +26,8 @@ class ScriptIT {
     private static final String TIDEMARK = "tidemark:main";
     private static final String STATE = "tidemark:state";
     private static final String TIMELINE = "7452001-1";
-    /** 2026-01-01: an epoch is at least the time in milliseconds. */
-    private static final long ANY_EPOCH = 1_767_225_600_000L;
+    /** 2026-01-01: an epoch is at least the time in microseconds. */
+    private static final long ANY_EPOCH = 1_767_225_600_000_000L;
 
     private static final String TAG = "0123456789abcdef0123456789abcdef";
     private static final String LINE = "tidemark-entry 2 rows 1 1 0/1 gzip 9 " + TAG + " 5f0d\n";
@@ -153,7 +154,7 @@ class ScriptIT {
         assertThat(Long.parseLong(answer.get(1).toString())).isGreaterThan(ANY_EPOCH);
         assertThat(redis.hget(TIDEMARK, "position")).isEqualTo(at(300).toString());
         assertThat(redis.hget(TIDEMARK, "gap_cause")).isEqualTo("slot_lost", "0");
-        assertThat(Long.parseLong(redis.hget(TIDEMARK, "gap_time"))).isGreaterThan(ANY_EPOCH * 1000);
+        assertThat(Long.parseLong(redis.hget(TIDEMARK, "gap_time"))).isGreaterThan(ANY_EPOCH);
         assertThat(raise(at(300), at(400), "8").get(0)).isEqualTo("applied");
     }
 
@@ -166,6 +167,50 @@ class ScriptIT {
 
         assertThat(answer.get(0)).isEqualTo("tidemark_missing");
         assertThat(Long.parseLong(answer.get(1).toString())).isGreaterThan(ANY_EPOCH);
+    }
+
+    /** Kafka is as new as the tidemark, so nobody but the state remembers that there was one. */
+    @Test
+    void shouldRaiseEverybodyWhenTheStateRemembersTheTidemarkThatWasLost() {
+        raise(at(0), at(100), "7");
+        redis.del(TIDEMARK);
+
+        var answer = raise(at(0), at(200), "7");
+
+        assertThat(answer.get(0)).isEqualTo("tidemark_missing");
+        assertThat(Long.parseLong(answer.get(1).toString())).isGreaterThan(ANY_EPOCH);
+    }
+
+    @Test
+    void shouldRaiseNobodyForASourceThatStartsBesideAnother() {
+        raise(at(0), at(100), "7");
+
+        var keys = new String[] {"tidemark:other", STATE, "cache_user_version:8"};
+        assertThat(run(Script.RAISE, keys, arguments(at(0), at(50), 1, 1, ""))).startsWith("applied", "0");
+        assertThat(run(Script.RAISE, keys, arguments(at(50), at(90), 1, 1, ""))).startsWith("applied", "0");
+        assertThat(raise(at(100), at(200), "7")).startsWith("applied", "0");
+    }
+
+    @Test
+    void shouldTellWhyABatchRaisedEverybodyWithItsDuplicatesToo() {
+        raise(at(0), at(100), "7");
+        assertToldAgain("position_skipped", at(200), at(300), () -> {});
+        assertToldAgain("tidemark_missing", at(300), at(400), () -> redis.del(TIDEMARK));
+        assertToldAgain("state_missing", at(400), at(500), () -> redis.del(STATE));
+        assertToldAgain("redis_replaced", at(500), at(600), () -> redis.hset(STATE, "server", "0"));
+        assertThat(raise(at(600), at(700), "7").get(0)).isEqualTo("applied");
+    }
+
+    private static void assertToldAgain(String outcome, Position from, Position to, Runnable loss) {
+        loss.run();
+        var answer = raise(from, to, "7");
+        assertThat(answer.get(0)).isEqualTo(outcome);
+        var before = List.of(redis.hgetall(TIDEMARK), redis.hgetall(STATE), redis.get("cache_user_version:7"));
+
+        assertThat(raise(from, to, "7")).isEqualTo(answer);
+
+        assertThat(List.of(redis.hgetall(TIDEMARK), redis.hgetall(STATE), redis.get("cache_user_version:7")))
+                .isEqualTo(before);
     }
 
     @Test
@@ -254,6 +299,30 @@ class ScriptIT {
         redis.lpush("cache_user_version:7", "a list");
         assertThat(raise(at(0), at(1), "7").get(0)).isEqualTo("applied");
         assertThat(redis.type("cache_user_version:7")).isEqualTo("string");
+    }
+
+    @Test
+    void shouldIssueNoVersionAgainWhenEverythingIsLostTwiceWithinSeconds() {
+        raise(at(100), at(200));
+        long highest = 0;
+        for (int group = 0; group < 4; group++) {
+            highest = readThreeThousandNewUsers(group);
+        }
+        redis.flushall();
+        raise(at(200), at(300));
+
+        assertThat((Long) read("7").get(0)).isGreaterThan(highest);
+    }
+
+    /** The highest version of them. */
+    private static long readThreeThousandNewUsers(int group) {
+        List<String> users =
+                IntStream.range(0, 3_000).mapToObj(user -> group + "-" + user).toList();
+        String[] lookUps = users.stream()
+                .flatMap(user -> Stream.of("cache:" + user + ":v", ":cacheops:abc", "", "", ""))
+                .toArray(String[]::new);
+        var answer = reads(users, lookUps);
+        return (Long) answer.get(answer.size() - 3);
     }
 
     @Test

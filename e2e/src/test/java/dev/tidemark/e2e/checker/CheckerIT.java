@@ -48,7 +48,7 @@ class CheckerIT {
     void makeEverythingOldUnreachable() {
         client.shutdown();
         long now = System.currentTimeMillis();
-        system.stack().redis().hset("tidemark:state", "epoch", Long.toString(now));
+        system.stack().redis().hset("tidemark:state", "epoch", Long.toString(now * 1_000));
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.tidemark.contract.GapCause;
 import dev.tidemark.contract.Topics;
 import dev.tidemark.e2e.checker.CheckedSystem;
 import dev.tidemark.e2e.checker.CheckedSystemExtension;
+import dev.tidemark.e2e.history.OperatorCommand;
 import dev.tidemark.e2e.servers.Directories;
 import dev.tidemark.invalidator.InvalidatorConfig;
 import dev.tidemark.invalidator.state.StateStores;
@@ -145,6 +146,13 @@ class GapUnderLoadIT {
         assertThat(trial.isEverybodyRaised()).isTrue();
         assertThat(GapCause.parse(system.stack().redis().hget("tidemark:main", "gap_cause")))
                 .isEqualTo(cause);
+        assertThat(system.role("invalidator").log().lines())
+                .as("the log of the invalidator")
+                .anyMatch(line -> line.contains("level=WARN msg=\"Changes may have been missed, everybody raised: ")
+                        && line.contains(" cause=" + cause.label() + " ")
+                        && line.contains(" epoch=" + system.stack().epoch()));
+        assertThat(OperatorCommand.run(system.stack(), "status", "--json").out())
+                .contains("\"last_gap\":\"" + cause.label() + "\"");
     }
 
     private Trial shouldLoseNothing(String name, Loss loss) throws Exception {

@@ -99,6 +99,35 @@ class LostVersionsIT {
     }
 
     @Test
+    void shouldServeNothingOldBetweenAFlushAndTheRaise() throws Exception {
+        shouldServeNothingOldBeforeTheRaise(() -> system.redis().flushdb());
+    }
+
+    @Test
+    void shouldServeNothingOldBetweenAnEmptyRestartAndTheRaise() throws Exception {
+        shouldServeNothingOldBeforeTheRaise(() -> {
+            system.server().kill();
+            system.server().startEmpty();
+        });
+    }
+
+    /** Nobody raises until all has been read. */
+    private static void shouldServeNothingOldBeforeTheRaise(Loss loss) throws Exception {
+        Map<String, String> entries = system.entries();
+        system.stopReflecting();
+        try {
+            loss.happen();
+            putBack(entries);
+            system.assertPastTheCache(20);
+            assertThat(system.entries()).as("old entries").containsAllEntriesOf(entries);
+        } finally {
+            system.goOnReflecting();
+        }
+
+        system.assertNothingOldIsServed();
+    }
+
+    @Test
     void shouldServeNothingOldFromARestoredDump() throws Exception {
         Path dump = system.server().dump();
         Instant dumped = Instant.now();
@@ -123,6 +152,10 @@ class LostVersionsIT {
         system.relay().passTo(system.server().port());
 
         system.assertNothingOldIsServed();
+    }
+
+    private interface Loss {
+        void happen() throws Exception;
     }
 
     private static void putBack(Map<String, String> entries) {

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
 /**
@@ -115,6 +116,32 @@ final class SystemOnRedis implements AutoCloseable {
 
     private String status() {
         return "s" + written;
+    }
+
+    /** Has nothing reflected from now on; what is written meanwhile makes all that is stored old. */
+    void stopReflecting() throws Exception {
+        pipeline.stopInvalidator();
+        written++;
+        stack.sql("update invoices_invoice set status = '" + status() + "' where id = 1");
+    }
+
+    void goOnReflecting() throws Exception {
+        pipeline.startInvalidator();
+    }
+
+    /** Reads until so many answers came past the cache since there is no tidemark; none comes from it, and all are right. */
+    void assertPastTheCache(int reads) {
+        var withoutTidemark = new AtomicInteger();
+        Awaitility.await("answers without a tidemark")
+                .atMost(Duration.ofSeconds(15))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                    Answer answer = read.read();
+                    assertThat(answer.cache()).startsWith("BYPASS; reason=");
+                    assertThat(answer.status()).as(answer.cache()).isEqualTo(status());
+                    return answer.cache().endsWith("no-tidemark") && withoutTidemark.incrementAndGet() == reads;
+                });
     }
 
     /** Reads until the answer comes from the cache; all answers until then are right too. */

@@ -127,7 +127,8 @@ public final class OwnershipState implements Rows {
         }
         Load load = header.load();
         if (part.number() == 0) {
-            begin(part, hasHistory(hasPredecessors));
+            // The first load of all finds no slot; any other cause tells of something that was there before.
+            begin(part, hasHistory(hasPredecessors || part.cause() != GapCause.SLOT_MISSING));
         } else if (header.phase() != Phase.LOADING
                 || part.number() != load.parts()
                 || !part.at().equals(load.at())) {

@@ -10,7 +10,7 @@ public interface NamespaceVersions {
 
     /**
      * Raises the users of a batch, or everybody, and sets the tidemark. Returns only when it has happened, however long
-     * that takes; does nothing when it had happened before.
+     * that takes. When it had happened before it does nothing, and tells again why everybody was raised, if so.
      *
      * @throws VersionsClosedException when closed while waiting
      */

@@ -23,7 +23,7 @@ import java.util.List;
  * @param ifSkipped what it means when the batch begins after where Redis is
  * @param flags whose caching the batch switched, each once
  * @param owed when the flags of all users are owed
- * @param askedAt the time here: no epoch that is raised is lower than its milliseconds since 1970
+ * @param askedAt the time here: no epoch that is raised is lower than its microseconds since 1970
  */
 public record Raise(
         SourceName source,

@@ -18,7 +18,7 @@ public record Raised(Outcome outcome, long epoch, boolean owesFlags, List<Long> 
     public enum Outcome {
         /** What was asked for. */
         APPLIED,
-        /** Nothing: it had been applied before. */
+        /** Nothing: it had been applied before. A batch that raised everybody because of a gap is told as that again. */
         DUPLICATE,
         /** Raised everybody as well: batches came before, and Redis knows of none. */
         TIDEMARK_MISSING,
@@ -34,6 +34,11 @@ public record Raised(Outcome outcome, long epoch, boolean owesFlags, List<Long> 
         /** Whether something was lost on the way, so that everybody was raised. */
         public boolean isGap() {
             return this != APPLIED && this != DUPLICATE;
+        }
+
+        /** What both come to, of which the other is that of the next slice: the last gap, or whether anything was done. */
+        Outcome and(Outcome next) {
+            return next.isGap() || this == DUPLICATE ? next : this;
         }
     }
 

@@ -118,7 +118,7 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
     public Raised raise(Raise raise) {
         int slices = Math.max(1, Math.max(slices(raise.users()), slices(raise.flags())));
         List<Long> counters = new ArrayList<>(raise.users().size());
-        Raised.Outcome outcome = Raised.Outcome.APPLIED;
+        Raised.Outcome outcome = Raised.Outcome.DUPLICATE;
         long epoch = 0;
         boolean owesFlags = false;
         for (int slice = 1; slice <= slices; slice++) {
@@ -126,10 +126,8 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
             String[] scriptKeys = scriptKeys(raise, slice(raise.users(), slice), flags);
             String[] arguments = arguments(raise, slice, slices, flags);
             List<Object> answer = untilAnswered(redis -> run(redis, Script.RAISE, scriptKeys, arguments));
-            var sliceOutcome = Raised.Outcome.valueOf(answer.get(0).toString().toUpperCase(Locale.ROOT));
-            if (slice == 1 || sliceOutcome.isGap()) {
-                outcome = sliceOutcome;
-            }
+            outcome =
+                    outcome.and(Raised.Outcome.valueOf(answer.get(0).toString().toUpperCase(Locale.ROOT)));
             epoch = Long.parseLong(answer.get(1).toString());
             owesFlags = (Long) answer.get(2) == 1;
             answer.subList(3, answer.size()).forEach(counter -> counters.add((Long) counter));
@@ -192,7 +190,7 @@ public final class RedisNamespaceVersions implements NamespaceVersions, AutoClos
                 raise.hasHistory() ? "1" : "",
                 raise.rules(),
                 raise.ifSkipped().label(),
-                Long.toString(raise.askedAt().toEpochMilli()),
+                micros(raise.askedAt()),
                 raise.owed().word()));
         flags.forEach(flag -> arguments.add(word(flag)));
         return arguments.toArray(new String[0]);

@@ -149,6 +149,51 @@ class RedisNamespaceVersionsIT {
     }
 
     @Test
+    void shouldTellAgainWhyABatchRaisedEverybodyThoughOthersCameAfterIt() {
+        versions.raise(raise(0, 100, "7"));
+        Raised first = versions.raise(raise(200, 300, "7"));
+        versions.raise(raise(300, 400, "8"));
+        var before = redis.mget("t:cache_user_version:7", "t:cache_user_version:8");
+
+        assertThat(first.outcome()).isEqualTo(Raised.Outcome.POSITION_SKIPPED);
+        assertThat(versions.raise(raise(200, 300, "7"))).isEqualTo(first);
+        assertThat(versions.raise(raise(300, 400, "8")).outcome()).isEqualTo(Raised.Outcome.DUPLICATE);
+        assertThat(redis.mget("t:cache_user_version:7", "t:cache_user_version:8"))
+                .isEqualTo(before);
+    }
+
+    @Test
+    void shouldTakeABatchForAppliedWhoseFirstSliceAloneWasAppliedBefore() {
+        String[] users = IntStream.range(0, 10_000).mapToObj(Integer::toString).toArray(String[]::new);
+        versions.raise(raise(0, 100, users));
+        versions.raise(raise(100, 200, users));
+        // As it stood when the invalidator was killed between the two.
+        redis.hset(
+                "t:tidemark:main",
+                Map.of("position", at(100).toString(), "slice_of", at(200).toString(), "slice", "1"));
+
+        Raised raised = versions.raise(raise(100, 200, users));
+
+        assertThat(raised.outcome()).isEqualTo(Raised.Outcome.APPLIED);
+        assertThat(raised.counters()).startsWith(3L, 3L).endsWith(6L, 6L);
+    }
+
+    @Test
+    void shouldTellOfAGapThatAnEarlierSliceRaisedEverybodyFor() {
+        String[] users = IntStream.range(0, 10_000).mapToObj(Integer::toString).toArray(String[]::new);
+        versions.raise(raise(0, 100, users));
+        Raised first = versions.raise(raise(200, 300, users));
+        redis.hset(
+                "t:tidemark:main",
+                Map.of("position", at(100).toString(), "slice_of", at(300).toString(), "slice", "1"));
+
+        Raised raised = versions.raise(raise(200, 300, users));
+
+        assertThat(raised.outcome()).isEqualTo(Raised.Outcome.POSITION_SKIPPED);
+        assertThat(raised.epoch()).as("raised once").isEqualTo(first.epoch());
+    }
+
+    @Test
     void shouldGoOnWhenRedisForgotTheScript() {
         versions.raise(raise(0, 100, "7"));
         redis.scriptFlush();
@@ -171,7 +216,7 @@ class RedisNamespaceVersionsIT {
         assertThat(raised.get(10, TimeUnit.SECONDS).outcome()).isEqualTo(Raised.Outcome.TIDEMARK_MISSING);
         assertThat(raised.get().epoch())
                 .as("the clock of a new Redis may be behind")
-                .isEqualTo(ASKED_AT.toEpochMilli());
+                .isEqualTo(ASKED_AT.toEpochMilli() * 1_000);
     }
 
     @Test
