@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 /**
  * What is written and read: each user has an account and an item in it, the sum of whose values only grows. Users with an
  * even number are written in the account, which names them, the others in the item, which points there.
+ * Letters are written by whoever wants much to be written at once.
  */
 public final class CheckedApplication {
 
@@ -25,6 +26,8 @@ public final class CheckedApplication {
                 create table accounts (id bigint primary key, user_id bigint not null, value bigint not null);
                 create table items (id bigint primary key, account_id bigint not null references accounts,
                   value bigint not null);
+                create table letters (sender text, receiver text, subject text, place text, user_id bigint not null,
+                  primary key (sender, receiver, subject, place));
                 create index on items (account_id);
                 insert into accounts select n, n, 0 from generate_series(%1$d, %2$d) n;
                 insert into items select n, n, 0 from generate_series(%1$d, %2$d) n;
@@ -43,7 +46,7 @@ public final class CheckedApplication {
                 sources: %s
                 source: { heartbeat-interval: 200ms }
                 cache: { max-staleness: %dms }
-                ownership: { accounts: user_id, items: account_id -> accounts }
+                ownership: { accounts: user_id, items: account_id -> accounts, letters: user_id }
                 api: { port: %d, token-secret: %s }
                 reads:
                   value:
@@ -60,6 +63,17 @@ public final class CheckedApplication {
         return user % 2 == 0
                 ? "update accounts set value = value + 1 where user_id = ? returning value"
                 : "update items set value = value + 1 where account_id = ? returning value";
+    }
+
+    /** What gives a user a thousand letters that nobody reads, with keys of a kilobyte. */
+    public static String letters(long user) {
+        return "insert into letters select repeat(md5('s' || n), 7), repeat(md5('r' || n), 7), repeat(md5('t' || n), 7),"
+                + " repeat(md5('p' || n), 7), " + user + " from generate_series(1, 1000) n on conflict do nothing";
+    }
+
+    /** What changes them all: two megabytes in the topic of changes. */
+    public static String changeOfLetters() {
+        return "update letters set user_id = user_id";
     }
 
     /** All values as they stand: user and value. */
