@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -208,8 +209,26 @@ class StartIT {
             assertThat(running).isNotDone();
             blocker.rollback();
             assertThat(running.join().statusCode()).isEqualTo(200);
+            assertThat(running.join().headers().firstValue("Connection")).contains("close");
             closing.join();
         }
+    }
+
+    /** What waits for the tidemark waits three times as long as the grace. */
+    @Test
+    @Tag("faults")
+    void shouldEndARequestThatTakesLongerThanTheGrace() throws Exception {
+        var waits = new WaitConfig(WaitConfig.LONGEST, WaitConfig.DEFAULT_BARRIER);
+        var config = TestConfig.patient(TestConfig.waiting(TestConfig.of(servers, TestConfig.INVOICES), waits));
+        var api = new RunningApi(config, servers.redis());
+        api.tidemarkNow();
+        var running = api.startGet("/api/invoices/", api.tokenOf("alice"), "X-Cache-Min-LSN", "FF/0");
+        await("it waits").until(() -> api.metric("tidemark_waiters"), Double.valueOf(1)::equals);
+        long begun = System.nanoTime();
+        api.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isBetween(Duration.ofSeconds(10), Duration.ofSeconds(14));
+        assertThat(running).failsWithin(Duration.ofSeconds(5));
     }
 
     private static boolean isClosed(int port) throws Exception {
