@@ -158,9 +158,13 @@ class CachedReadIT {
 
         stack.sql("update invoices_invoice set total = 1 where id = 1");
         stack.awaitReflected();
-        var recent = warm("--reads", "invoices", "--users", "recent", "--most", "1");
-        assertThat(recent.exitCode()).as(recent.err()).isZero();
-        assertThat(recent.out()).contains("\"users\":1,", "\"filled\":1");
+        Awaitility.await("the raise is recorded, and warmed for")
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> {
+                    var recent = warm("--reads", "invoices", "--users", "recent", "--most", "1");
+                    assertThat(recent.exitCode()).as(recent.err()).isZero();
+                    assertThat(recent.out()).contains("\"users\":1,", "\"filled\":1");
+                });
         assertThat(cache(send(demo, "/api/invoices/", null))).isEqualTo("HIT");
 
         var misspelt = warm("--reads", "invoics", "--users", "1");
