@@ -12,12 +12,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The files of Postgres are put back, as a snapshot of its volume does: the timeline is the same, and its LSNs count what
  * was never published for what was. No change may be taken for a duplicate.
  */
+@Tag("faults")
 class SetBackIT {
 
     private static final String SCHEMA = """
