@@ -28,7 +28,7 @@ class DeclaredReadsIT {
 
     private static final UserId ALICE = new UserId("1");
 
-    private static final ReadDeclaration INVOICE = new ReadDeclaration(
+    static final ReadDeclaration INVOICE = new ReadDeclaration(
             "invoice",
             "/api/invoices/{id}",
             "select id, number from invoices_invoice where user_id = :user_id and id = :id",
@@ -37,7 +37,7 @@ class DeclaredReadsIT {
             Optional.empty(),
             Optional.empty());
 
-    private static final ReadDeclaration SUMMARY = new ReadDeclaration(
+    static final ReadDeclaration SUMMARY = new ReadDeclaration(
             "summary",
             "/api/invoices/summary",
             "select count(*) as invoices from invoices_invoice where user_id = :user_id",
@@ -46,7 +46,7 @@ class DeclaredReadsIT {
             Optional.empty(),
             Optional.empty());
 
-    private static final ReadDeclaration BY_LABEL = new ReadDeclaration(
+    static final ReadDeclaration BY_LABEL = new ReadDeclaration(
             "by_label",
             "/api/v1.0/labels/{label}/of/{kind}",
             "select :label as label, :kind as kind where :user_id <> ''",
@@ -64,7 +64,7 @@ class DeclaredReadsIT {
             Optional.empty(),
             Optional.empty());
 
-    private static final ReadDeclaration FOUND = new ReadDeclaration(
+    static final ReadDeclaration FOUND = new ReadDeclaration(
             "found",
             "/api/found",
             "select name from all_types where user_id = :user_id and (mood = :mood or :mood is null)"

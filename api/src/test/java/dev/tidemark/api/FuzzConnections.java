@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -16,17 +18,20 @@ import java.util.regex.Pattern;
 
 /**
  * Sends one user's mutated requests, one connection after the other, and looks at all that comes back. Requests go in
- * small groups; a good one that ends a group tells by its own answer that the group has been dealt with. Not
- * thread-safe.
+ * small groups; behind each stands a good one, whose own answer tells that the server has dealt with the one before it
+ * and reads what comes next. Not thread-safe.
  */
 final class FuzzConnections {
 
     /** A mutated request may be half of one: the server waits for the rest then, and nothing comes. */
-    private static final int SILENCE_MILLISECONDS = 100;
+    private static final int SILENCE_MILLISECONDS = 300;
 
     private static final int MOST_IN_A_GROUP = 4;
 
-    private static final Pattern FIRST_LINE = Pattern.compile("HTTP/[0-9.]+ ([0-9]{3}) [A-Z]");
+    /** Only a server that hangs takes as long: on a machine that is busy with much else some groups pass unanswered. */
+    private static final Duration LONGEST_WITHOUT_ANSWER = Duration.ofMinutes(1);
+
+    private static final Pattern FIRST_LINE = Pattern.compile("HTTP/[0-9.]+ ([2-9][0-9]{2}) [A-Z]");
 
     private final int port;
     private final String token;
@@ -34,8 +39,10 @@ final class FuzzConnections {
     private final SplittableRandom random;
     private final List<String> secrets;
     private final SortedMap<String, Integer> statuses = new TreeMap<>();
-    private int ends;
-    private int groups;
+    private int sent;
+    private int answered;
+    private int ended;
+    private long answeredAt = System.nanoTime();
 
     /**
      * @param secrets what must never come back: other users' rows, the inside of the server
@@ -48,45 +55,45 @@ final class FuzzConnections {
         this.secrets = secrets;
     }
 
-    /** Sends so many mutated requests. */
-    FuzzConnections send(int requests) throws IOException {
-        int left = requests;
-        while (left > 0) {
+    /** Sends until so many mutated requests are answered: those behind one that closed its connection never are. */
+    FuzzTally sendUntilAnswered(int requests) throws IOException {
+        while (answered < requests) {
             try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 socket.setTcpNoDelay(true);
                 socket.setSoTimeout(SILENCE_MILLISECONDS);
                 // Without a state of its own that lingers: thousands of connections end here.
                 socket.setSoLinger(true, 0);
                 boolean open = true;
-                while (open && left > 0) {
-                    int size = Math.min(left, 1 + random.nextInt(MOST_IN_A_GROUP));
-                    left -= size;
-                    open = sendGroup(socket, size);
+                while (open && answered < requests) {
+                    open = sendGroup(socket, 1 + random.nextInt(MOST_IN_A_GROUP));
                 }
             }
         }
-        return this;
+        return new FuzzTally(sent, answered, ended, statuses);
     }
 
-    /** How often each status came. */
-    SortedMap<String, Integer> statuses() {
-        return statuses;
-    }
-
+    /** Whether the connection is open for more. */
     private boolean sendGroup(Socket socket, int size) throws IOException {
         var group = new ByteArrayOutputStream();
+        List<String> ends = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             group.writeBytes(mutator.next());
+            String end = "end-" + sent++;
+            group.writeBytes(RawConnection.bytes("GET /api/cache/status?" + end
+                    + "=1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\n\r\n"));
+            ends.add("'" + end + "'");
         }
-        String end = "end-" + groups++;
-        String last = "GET /api/cache/status?" + end + "=1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                + token + "\r\n\r\n";
-        group.writeBytes(RawConnection.bytes(last));
-        String answers = exchange(socket, group.toByteArray(), "'" + end + "'");
+        String answers = exchange(socket, group.toByteArray(), ends.get(size - 1));
         look(group.toString(StandardCharsets.ISO_8859_1), answers);
-        boolean ended = answers.contains("'" + end + "'");
-        ends += ended ? 1 : 0;
-        return ended;
+        int before = answered;
+        boolean open = count(answers, ends);
+        long now = System.nanoTime();
+        if (answered > before) {
+            answeredAt = now;
+        } else if (now - answeredAt > LONGEST_WITHOUT_ANSWER.toNanos()) {
+            throw new AssertionError("Nothing is answered any more, such as\n" + group);
+        }
+        return open;
     }
 
     /** All that comes back until the end is told, the connection is closed, or nothing comes any more. */
@@ -108,13 +115,32 @@ final class FuzzConnections {
         return answers.toString(StandardCharsets.ISO_8859_1);
     }
 
+    /** Counts request by request; whether all have ended. */
+    private boolean count(String answers, List<String> ends) {
+        int from = 0;
+        for (String end : ends) {
+            int told = answers.indexOf(end, from);
+            boolean hasEnded = told >= 0;
+            List<String> own = statuses(answers.substring(from, hasEnded ? told : answers.length()));
+            if (hasEnded) {
+                // The last is that of the good request, which told the end.
+                own = own.subList(0, Math.max(0, own.size() - 1));
+            }
+            own.forEach(status -> statuses.merge(status, 1, Integer::sum));
+            answered += own.isEmpty() ? 0 : 1;
+            if (!hasEnded) {
+                return false;
+            }
+            ended++;
+            from = told;
+        }
+        return true;
+    }
+
     private void look(String group, String answers) {
-        var lines = FIRST_LINE.matcher(answers);
         int problems = answers.split("urn:tidemark:problem:", -1).length - 1;
         int unavailable = 0;
-        while (lines.find()) {
-            String status = lines.group(1);
-            statuses.merge(status, 1, Integer::sum);
+        for (String status : statuses(answers)) {
             unavailable += status.equals("503") ? 1 : 0;
             // 501 is for another version of HTTP.
             if (status.startsWith("5") && !status.equals("503") && !status.equals("501")) {
@@ -131,8 +157,7 @@ final class FuzzConnections {
         }
     }
 
-    /** How many groups were answered to their end. */
-    int ends() {
-        return ends;
+    private static List<String> statuses(String answers) {
+        return FIRST_LINE.matcher(answers).results().map(line -> line.group(1)).toList();
     }
 }

@@ -9,7 +9,9 @@ import java.util.SplittableRandom;
 /** Makes requests that nobody would send of such as anybody does. The same seed makes the same. Not thread-safe. */
 final class RequestMutator {
 
+    /** One is the most frequent: of two, most requests are no HTTP any more, and nothing behind them is looked at. */
     private static final int MOST_MUTATIONS = 4;
+
     private static final int LONGEST_PIECE = 40;
 
     private static final List<byte[]> NASTY = bytes(
@@ -52,7 +54,6 @@ final class RequestMutator {
             "1",
             "-1",
             "102",
-            "103",
             "2147483648",
             "9223372036854775808",
             "1e9",
@@ -108,13 +109,16 @@ final class RequestMutator {
             "x".repeat(5_000),
             "\r\nX: y".repeat(500));
 
+    private static final List<byte[]> NASTY_IN_A_LINE =
+            NASTY.stream().filter(RequestMutator::isInALine).toList();
+
     private final SplittableRandom random;
     private final List<byte[]> requests;
     private final List<byte[]> pieces;
 
     /**
      * @param requests what is mutated
-     * @param pieces what is put in besides what is always nasty, such as parts of others' tokens
+     * @param pieces what is put in besides what is always nasty, such as parts of others' tokens, and their ids
      */
     RequestMutator(SplittableRandom random, List<byte[]> requests, List<byte[]> pieces) {
         this.random = random;
@@ -128,20 +132,33 @@ final class RequestMutator {
                 .toList();
     }
 
+    private static boolean isInALine(byte[] piece) {
+        for (byte next : piece) {
+            if (next >= 0 && next <= ' ') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The next request. */
     byte[] next() {
-        byte[] request = one(requests);
-        int mutations = 1 + random.nextInt(MOST_MUTATIONS);
-        for (int i = 0; i < mutations; i++) {
+        byte[] good = one(requests);
+        byte[] request = good;
+        int left = MOST_MUTATIONS;
+        do {
             request = mutated(request);
-        }
+            left--;
+        } while (Arrays.equals(request, good) || (left > 0 && random.nextInt(3) == 0));
         return request;
     }
 
     private byte[] mutated(byte[] request) {
         int at = place(request);
-        int end = Math.min(request.length, at + 1 + random.nextInt(LONGEST_PIECE));
-        return switch (random.nextInt(12)) {
+        int end = random.nextInt(4) > 0
+                ? delimiterAt(request, at)
+                : Math.min(request.length, at + 1 + random.nextInt(LONGEST_PIECE));
+        return switch (random.nextInt(18)) {
             case 0 -> flipped(request, at);
             case 1 -> replaced(request, at, at, new byte[] {(byte) random.nextInt(256)});
             case 2 -> replaced(request, at, end, new byte[0]);
@@ -151,23 +168,35 @@ final class RequestMutator {
             case 6 -> replaced(request, request.length, request.length, one(requests));
             case 7 -> replaced(request, lineAt(request, at), lineAt(request, at), lineOf(request, at));
             case 8 -> replaced(request, lineAt(request, at), lineAt(request, at), lineOf(one(requests), at));
-            case 9 -> replaced(request, at, end, one(NASTY));
-            default -> replaced(request, at, at, one(NASTY));
+            case 9, 10, 11 -> replaced(request, at, end, nasty());
+            default -> replaced(request, at, at, nasty());
         };
     }
 
-    /** Half of the time where a name or a value begins; seldom in the token, or little else would ever be tried. */
+    /**
+     * Mostly in the first line, which says what is asked for, and where a name or a value begins; seldom in the token, or
+     * little else would ever be tried.
+     */
     private int place(byte[] request) {
-        int at = random.nextInt(request.length + 1);
-        for (int i = 0; i < 4 && at - lineAt(request, at) > "Authorization: ".length(); i++) {
+        int at = random.nextInt(1 + (random.nextBoolean() ? lineOf(request, 0).length : request.length));
+        for (int i = 0;
+                i < 4 && at - lineAt(request, at) > "Authorization: ".length() && lineAt(request, at) > 0;
+                i++) {
             at = random.nextInt(request.length + 1);
         }
         if (random.nextBoolean()) {
-            while (at < request.length && at > 0 && " /?&=:\r\n\"".indexOf(request[at - 1]) < 0) {
-                at++;
-            }
+            return at == 0 ? 0 : Math.min(request.length, delimiterAt(request, at - 1) + 1);
         }
         return at;
+    }
+
+    /** Where what stands there ends: from the beginning of a name or a value it is all of it. */
+    private static int delimiterAt(byte[] request, int at) {
+        int end = at;
+        while (end < request.length && " /?&=:\r\n\"".indexOf(request[end]) < 0) {
+            end++;
+        }
+        return end;
     }
 
     private byte[] flipped(byte[] request, int at) {
@@ -201,6 +230,11 @@ final class RequestMutator {
         replaced.writeBytes(piece);
         replaced.write(request, to, request.length - to);
         return replaced.toByteArray();
+    }
+
+    /** Mostly what leaves a line a line: what breaks it mostly ends the connection. */
+    private byte[] nasty() {
+        return one(random.nextInt(4) > 0 ? NASTY_IN_A_LINE : NASTY);
     }
 
     private byte[] one(List<byte[]> of) {

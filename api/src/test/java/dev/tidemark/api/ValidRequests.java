@@ -11,6 +11,14 @@ final class ValidRequests {
             "/api/invoices/",
             "/api/invoices/?limit=1",
             "/api/invoices/?limit=200",
+            "/api/invoices/summary",
+            "/api/invoices/{own}",
+            "/api/invoices/{other}",
+            "/api/v1.0/labels/gr%C3%BC%C3%9Fe/of/a%2Fb",
+            "/api/found",
+            "/api/found?mood=glad&since=2026-01-31T11:00:00%2B01:00&until=2026-01-31",
+            "/api/pages?limit=1",
+            "/api/pages?cursor={cursor}&limit=2",
             "/api/by-number?number=A-1",
             "/api/typed?paid=true&big=5&due=2026-01-31&id=6f1c3a52-9d4e-4b7a-8c11-0d5e9f2b7a63",
             "/api/cache/status");
@@ -19,12 +27,22 @@ final class ValidRequests {
 
     private static final List<String> COMMANDS = List.of("clear", "disable", "enable", "enable");
 
+    private static final String NOTHING = "Content-Length: 0\r\n";
+
     private ValidRequests() {}
 
-    /** What happens often stands in it often: checks of passwords and barriers are dear. */
-    static List<byte[]> of(String user, String token) {
+    /**
+     * What happens often stands in it often: checks of passwords and barriers are dear.
+     *
+     * @param other somebody whose rows she asks for, and whose cache she controls or tries to
+     */
+    static List<byte[]> of(FuzzUser user, FuzzUser other) {
+        String token = user.token();
         List<String> requests = new ArrayList<>();
-        for (String path : READS) {
+        for (String read : READS) {
+            String path = read.replace("{own}", user.row())
+                    .replace("{other}", other.row())
+                    .replace("{cursor}", user.cursor());
             requests.addAll(Collections.nCopies(5, request("GET", path, token, "")));
             requests.add(request("GET", path, token, "Cache-Control: no-cache\r\n"));
             requests.add(request("GET", path, token, "If-None-Match: \"0123456789abcdef0123456789abcdef\"\r\n"));
@@ -34,25 +52,27 @@ final class ValidRequests {
         for (String path : OPEN) {
             requests.addAll(Collections.nCopies(2, request("GET", path, token, "")));
         }
+        String administered = "/api/admin/users/" + other.id() + "/cache/";
         for (String command : COMMANDS) {
-            requests.add(request("POST", "/api/cache/" + command, token, "Content-Length: 0\r\n"));
+            requests.add(request("POST", "/api/cache/" + command, token, NOTHING));
+            requests.add(request("POST", administered + command, token, NOTHING));
         }
+        requests.addAll(Collections.nCopies(4, request("GET", administered + "status", token, "")));
+        requests.add(request("GET", "/api/admin/cache/statistics", token, ""));
         requests.add(request("GET", "/metrics", token, ""));
-        requests.add(request("POST", "/api/cache/barrier", token, "Content-Length: 0\r\n"));
-        String body = "{\"username\":\"" + user + "\",\"password\":\"secret\"}";
-        requests.add(request(
-                        "POST",
-                        "/api/auth/login",
-                        token,
-                        "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n")
-                + body);
-        requests.add(request(
-                        "POST",
-                        "/api/auth/login",
-                        token,
-                        "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n")
-                + Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n");
+        requests.add(request("POST", "/api/cache/barrier", token, NOTHING));
+        requests.addAll(logIns(user));
         return requests.stream().map(RawConnection::bytes).toList();
+    }
+
+    private static List<String> logIns(FuzzUser user) {
+        String body = "{\"username\":\"" + user.name() + "\",\"password\":\"secret\"}";
+        String json = "Content-Type: application/json\r\n";
+        return List.of(
+                request("POST", "/api/auth/login", user.token(), json + "Content-Length: " + body.length() + "\r\n")
+                        + body,
+                request("POST", "/api/auth/login", user.token(), json + "Transfer-Encoding: chunked\r\n")
+                        + Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n");
     }
 
     private static String request(String method, String path, String token, String headers) {
