@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ class UpEndIT {
         assertThat(files()).isEmpty();
     }
 
+    @Tag("faults")
     @Test
     void shouldLeaveNothingBehindWhenTerminatedWhileItStarts() throws Exception {
         try (var up = start("up", "--infra")) {
@@ -74,6 +76,7 @@ class UpEndIT {
         }
     }
 
+    @Tag("faults")
     @Test
     void shouldLeaveNothingBehindWhenKilledWhileItStarts() throws Exception {
         try (var up = start("up", "--infra")) {
