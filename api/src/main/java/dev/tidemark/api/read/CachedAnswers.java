@@ -112,8 +112,8 @@ final class CachedAnswers {
 
     /** A lease that came with an answer that the cache may not serve is given back at once. */
     private void keepOrRelease(ReadRequest request, NamespaceView view, Lookup lookup, long generation) {
-        if (lookup.verdict() instanceof Verdict.Hit hit && hit.level() == HitLevel.MEMORY
-                || view.version().isEmpty()) {
+        if (view.version().isEmpty()
+                || (lookup.verdict() instanceof Verdict.Hit hit && hit.level() == HitLevel.MEMORY)) {
             return;
         }
         var place = new EntryPlace(request.user(), view.version().get(), request.entryHash());
