@@ -75,13 +75,6 @@ class FuzzIT {
             Optional.of(new Paging(List.of(OrderColumn.parse("id")), 50, 200)),
             Optional.empty());
 
-    private static final String ROWS = """
-            insert into auth_user select %1$s, '%2$s', password, true, %3$b from auth_user where username = 'alice';
-            insert into core_userprofile values (%1$s);
-            insert into invoices_invoice select %1$s * 10 + n, %1$s, '%4$s', n, now() from generate_series(1, 3) n;
-            insert into all_types (user_id, name, mood, at, day)
-            values (%1$s, '%4$s', 'glad', '2026-01-31T12:00Z', '2026-01-31')""";
-
     private static final String NO_ROWS = "delete from all_types where user_id > 100;"
             + " delete from invoices_invoice where user_id > 100; delete from core_userprofile where user_id > 100;"
             + " delete from auth_user where id > 100";
@@ -129,7 +122,12 @@ class FuzzIT {
     }
 
     private FuzzUser user(String id, String name, boolean admin) throws Exception {
-        servers.sql(ROWS.formatted(id, name, admin, FuzzUser.secret(name)));
+        servers.sql("""
+                insert into auth_user select %1$s, '%2$s', password, true, %3$b from auth_user where username = 'alice';
+                insert into core_userprofile values (%1$s);
+                insert into invoices_invoice select %1$s * 10 + n, %1$s, '%4$s', n, now() from generate_series(1, 3) n;
+                insert into all_types (user_id, name, mood, at, day)
+                values (%1$s, '%4$s', 'glad', '2026-01-31T12:00Z', '2026-01-31')""".formatted(id, name, admin, FuzzUser.secret(name)));
         String token = api.tokenOf(name);
         String cursor = new JsonObject(api.get("/api/pages?limit=1", token).body()).getString("next_cursor");
         return new FuzzUser(id, name, admin, token, cursor);

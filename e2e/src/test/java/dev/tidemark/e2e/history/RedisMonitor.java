@@ -4,6 +4,7 @@ import dev.tidemark.e2e.Stack;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class RedisMonitor implements AutoCloseable {
     }
 
     static RedisMonitor start(Stack stack) throws IOException {
-        return new RedisMonitor(stack, new Socket("127.0.0.1", stack.redisPort()));
+        return new RedisMonitor(stack, new Socket(InetAddress.getLoopbackAddress(), stack.redisPort()));
     }
 
     private void read(BufferedReader lines) {
