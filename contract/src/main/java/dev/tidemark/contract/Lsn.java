@@ -1,5 +1,6 @@
 package dev.tidemark.contract;
 
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -11,6 +12,8 @@ public record Lsn(long value) implements Comparable<Lsn> {
 
     /** Before every position: Postgres calls it invalid and never issues it. */
     public static final Lsn ZERO = new Lsn(0);
+
+    private static final HexFormat HEXADECIMAL = HexFormat.of().withUpperCase();
 
     private static final Pattern TEXT = Pattern.compile("([0-9A-Fa-f]{1,8})/([0-9A-Fa-f]{1,8})");
 
@@ -36,8 +39,12 @@ public record Lsn(long value) implements Comparable<Lsn> {
     /** The text form of Postgres' {@code pg_lsn}. */
     @Override
     public String toString() {
-        return Long.toHexString(value >>> 32).toUpperCase(java.util.Locale.ROOT)
-                + "/"
-                + Long.toHexString(value & 0xFFFFFFFFL).toUpperCase(java.util.Locale.ROOT);
+        return hexadecimal((int) (value >>> 32)) + "/" + hexadecimal((int) value);
+    }
+
+    /** An unsigned number without leading zeros. */
+    private static String hexadecimal(int number) {
+        int digits = Math.max(1, (Integer.SIZE - Integer.numberOfLeadingZeros(number) + 3) / 4);
+        return HEXADECIMAL.toHexDigits(number, digits);
     }
 }

@@ -12,6 +12,9 @@ class LsnTest {
         assertThat(Lsn.parse("16/B374D848").value()).isEqualTo(0x16_B374D848L);
         assertThat(Lsn.parse("0/16B3748")).hasToString("0/16B3748");
         assertThat(Lsn.parse("FFFFFFFF/FFFFFFFF").value()).isEqualTo(-1);
+        for (String text : new String[] {"0/0", "0/F", "1/10", "16/B374D848", "8000000F/1", "FFFFFFFF/FFFFFFFF"}) {
+            assertThat(Lsn.parse(text)).hasToString(text);
+        }
     }
 
     @Test

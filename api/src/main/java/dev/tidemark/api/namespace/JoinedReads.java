@@ -1,6 +1,5 @@
 package dev.tidemark.api.namespace;
 
-import dev.tidemark.contract.NamespaceVersion;
 import dev.tidemark.contract.UserId;
 import dev.tidemark.contract.redis.RedisKeys;
 import dev.tidemark.contract.redis.Script;
@@ -30,12 +29,19 @@ final class JoinedReads {
 
     private static final byte[] LEASE_MILLISECONDS = bytes(Long.toString(Lease.DURATION.toMillis()));
 
+    private static final byte[] NOTHING = {};
+
     private final EventLoop eventLoop;
     private final RedisScripts scripts;
+    private final Leases leases;
     private final RedisKeys keys;
     private final List<String> sharedKeys;
     private final int most;
     private final byte[] sources;
+    private final byte[] versionBeforeUser;
+    private final byte[] entryBeforeUser;
+    private final byte[] entryBetweenUserAndVersion;
+    private final byte[] entryBetweenVersionAndHash;
     private final HighestTidemarks highestTidemarks;
     private List<Read> reads = new ArrayList<>();
     private int callsUnderWay;
@@ -43,10 +49,9 @@ final class JoinedReads {
     /**
      * One of them.
      *
-     * @param lease the lease to take where the entry is missing
      * @param promise of what there is
      */
-    record Read(UserId user, EntryQuery query, Lease lease, Promise<NamespaceView> promise) {}
+    record Read(UserId user, EntryQuery query, Promise<NamespaceView> promise) {}
 
     /**
      * @param sharedKeys of the state and the tidemarks of all sources
@@ -55,16 +60,22 @@ final class JoinedReads {
     JoinedReads(
             EventLoop eventLoop,
             RedisScripts scripts,
+            Leases leases,
             RedisKeys keys,
             List<String> sharedKeys,
             int largestEntryBytes,
             HighestTidemarks highestTidemarks) {
         this.eventLoop = eventLoop;
         this.scripts = scripts;
+        this.leases = leases;
         this.keys = keys;
         this.sharedKeys = sharedKeys;
         most = Math.max(1, Math.min(MOST, MOST_BYTES / largestEntryBytes));
         sources = bytes(Integer.toString(sharedKeys.size() - 1));
+        versionBeforeUser = bytes(keys.versionBeforeUser());
+        entryBeforeUser = bytes(keys.entryBeforeUser());
+        entryBetweenUserAndVersion = bytes(keys.entryBetweenUserAndVersion());
+        entryBetweenVersionAndHash = bytes(keys.entryBetweenVersionAndHash());
         this.highestTidemarks = highestTidemarks;
     }
 
@@ -93,13 +104,14 @@ final class JoinedReads {
         }
         reads = new ArrayList<>();
         callsUnderWay++;
+        var lease = leases.next();
         var known = highestTidemarks.known();
         // What is thrown on the way fails all of them: nobody else would tell them.
         Future.succeededFuture()
                 .compose(begun -> scripts.<List<Object>>run(
-                        "read", Script.READ, ScriptOutputType.MULTI, keysOf(sent), argumentsOf(sent)))
+                        "read", Script.READ, ScriptOutputType.MULTI, keysOf(sent), argumentsOf(sent, lease)))
                 .onComplete(ended -> sendWaiting())
-                .map(answer -> tell(sent, answer, known))
+                .map(answer -> tell(sent, lease, answer, known))
                 .onFailure(failure -> sent.forEach(read -> read.promise().tryFail(failure)));
     }
 
@@ -121,22 +133,26 @@ final class JoinedReads {
         return all.toArray(String[]::new);
     }
 
-    private byte[][] argumentsOf(List<Read> sent) {
-        List<byte[]> all = new ArrayList<>(2 + 5 * sent.size());
+    private byte[][] argumentsOf(List<Read> sent, Lease lease) {
+        List<byte[]> all = new ArrayList<>(7 + 3 * sent.size());
         all.add(sources);
         all.add(LEASE_MILLISECONDS);
+        all.add(bytes(lease.text()));
+        all.add(versionBeforeUser);
+        all.add(entryBeforeUser);
+        all.add(entryBetweenUserAndVersion);
+        all.add(entryBetweenVersionAndHash);
         for (Read read : sent) {
-            all.add(bytes(keys.entryBeforeVersion(read.user())));
-            all.add(bytes(keys.entryAfterVersion(read.query().hash())));
-            all.add(bytes(read.lease().text()));
-            all.add(bytes(read.query().held().map(NamespaceVersion::toString).orElse("")));
-            all.add(bytes(read.query().knownTags()));
+            var query = read.query();
+            all.add(bytes(query.hash()));
+            all.add(query.held().map(version -> bytes(version.toString())).orElse(NOTHING));
+            all.add(bytes(query.knownTags()));
         }
         return all.toArray(byte[][]::new);
     }
 
     /** Returns whose promises are kept then. */
-    private List<Read> tell(List<Read> sent, List<Object> answer, @Nullable Tidemarks known) {
+    private List<Read> tell(List<Read> sent, Lease lease, List<Object> answer, @Nullable Tidemarks known) {
         int shared = answer.size() - FIELDS_OF_A_READ * sent.size();
         var tidemarks =
                 ScriptAnswers.tidemarks(answer.subList(0, shared)).map(told -> highestTidemarks.judge(told, known));
@@ -148,7 +164,7 @@ final class JoinedReads {
             if (failure.isPresent()) {
                 read.promise().fail(scripts.refused("read", failure.get()));
             } else {
-                read.promise().complete(ScriptAnswers.view(fields, read.lease(), tidemarks));
+                read.promise().complete(ScriptAnswers.view(fields, lease, i + 1, tidemarks));
             }
         }
         return sent;

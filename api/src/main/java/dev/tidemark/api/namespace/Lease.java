@@ -22,4 +22,9 @@ public record Lease(String text) {
     static Lease of(String holder) {
         return new Lease(NAME + holder);
     }
+
+    /** The lease of one read of a call, which {@code read.lua} puts together the same way. */
+    Lease ofRead(int number) {
+        return new Lease(text + number);
+    }
 }

@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Leases of this process, each told apart from all others of all processes. Thread-safe. */
+/** Leases for the calls of this process, each told apart from all others of all processes. Thread-safe. */
 final class Leases {
 
     private static final int RANDOM_BYTES = 8;
@@ -18,7 +18,8 @@ final class Leases {
         process = HexFormat.of().formatHex(random);
     }
 
+    /** What the leases of one call begin with; the number of the read follows. */
     Lease next() {
-        return Lease.of(process + "-" + number.incrementAndGet());
+        return Lease.of(process + "-" + number.incrementAndGet() + ".");
     }
 }

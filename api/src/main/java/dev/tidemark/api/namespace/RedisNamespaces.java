@@ -61,12 +61,12 @@ public final class RedisNamespaces implements Namespaces {
         var context = (ContextInternal) vertx.getOrCreateContext();
         Promise<NamespaceView> promise = context.promise();
         reads.computeIfAbsent(context.nettyEventLoop(), this::joinedReads)
-                .add(new JoinedReads.Read(user, query, leases.next(), promise));
+                .add(new JoinedReads.Read(user, query, promise));
         return promise.future();
     }
 
     private JoinedReads joinedReads(EventLoop eventLoop) {
-        return new JoinedReads(eventLoop, scripts, keys, sharedKeys, largestEntryBytes, highestTidemarks);
+        return new JoinedReads(eventLoop, scripts, leases, keys, sharedKeys, largestEntryBytes, highestTidemarks);
     }
 
     @Override

@@ -25,19 +25,20 @@ final class ScriptAnswers {
     /**
      * Reads what {@code read.lua} answers to one read.
      *
-     * @param asked the lease that was asked for
+     * @param lease what the leases of the call begin with
+     * @param number of the read in its call, from 1
      * @param tidemarks that came with it, judged
      */
-    static NamespaceView view(List<Object> fields, Lease asked, Optional<Tidemarks> tidemarks) {
+    static NamespaceView view(List<Object> fields, Lease lease, int number, Optional<Tidemarks> tidemarks) {
         long version = (Long) fields.get(0);
         return new NamespaceView(
                 version == 0 ? Optional.empty() : Optional.of(new NamespaceVersion(version)),
                 (Long) fields.get(1) == 1,
-                entry(fields.get(2), asked),
+                entry(fields.get(2), lease, number),
                 tidemarks);
     }
 
-    private static FoundEntry entry(@Nullable Object found, Lease asked) {
+    private static FoundEntry entry(@Nullable Object found, Lease lease, int number) {
         if (found instanceof byte[] bytes) {
             return new FoundEntry.Whole(bytes);
         }
@@ -46,8 +47,8 @@ final class ScriptAnswers {
         }
         return switch (found instanceof Long code ? code.intValue() : 0) {
             case 1 -> new FoundEntry.AsHeld();
-            case 2 -> new FoundEntry.Missing(Optional.of(asked), false);
-            case 4 -> new FoundEntry.Missing(Optional.of(asked), true);
+            case 2 -> new FoundEntry.Missing(Optional.of(lease.ofRead(number)), false);
+            case 4 -> new FoundEntry.Missing(Optional.of(lease.ofRead(number)), true);
             default -> new FoundEntry.Missing(Optional.empty(), false);
         };
     }

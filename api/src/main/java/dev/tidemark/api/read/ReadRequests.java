@@ -8,6 +8,7 @@ import dev.tidemark.api.http.ProblemType;
 import dev.tidemark.contract.DurationSyntax;
 import dev.tidemark.contract.Lsn;
 import dev.tidemark.contract.UserId;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -24,6 +25,8 @@ final class ReadRequests {
 
     private static final CharSequence MINIMUM_LSN = HttpHeaders.createOptimized("X-Cache-Min-LSN");
     private static final CharSequence MAX_STALENESS = HttpHeaders.createOptimized("X-Max-Staleness");
+
+    private static final MultiMap NO_QUERY = HttpHeaders.headers();
 
     /** What is asked where nothing is: the configured bound alone counts. */
     private static final Duration ANY_STALENESS = ChronoUnit.FOREVER.getDuration();
@@ -46,7 +49,8 @@ final class ReadRequests {
      */
     ReadRequest of(UserId user, RoutingContext context) {
         HttpServerRequest request = context.request();
-        var arguments = parameters.arguments(context.pathParams(), context.queryParams());
+        var query = request.query() == null ? NO_QUERY : context.queryParams();
+        var arguments = parameters.arguments(context.pathParams(), query);
         return new ReadRequest(
                 user,
                 arguments,

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ScriptAnswersTest {
 
-    private static final Lease ASKED = Lease.of("me");
+    private static final Lease ASKED = Lease.of("me.");
 
     @Test
     void shouldReadEverythingOfAnAnswer() {
@@ -66,9 +66,9 @@ class ScriptAnswersTest {
     @Test
     void shouldTellWhatStandsInTheEntrysPlace() {
         assertThat(entry(1L)).isEqualTo(new FoundEntry.AsHeld());
-        assertThat(entry(2L)).isEqualTo(new FoundEntry.Missing(Optional.of(ASKED), false));
+        assertThat(entry(2L)).isEqualTo(new FoundEntry.Missing(Optional.of(Lease.of("me.3")), false));
         assertThat(entry(3L)).isEqualTo(new FoundEntry.Missing(Optional.empty(), false));
-        assertThat(entry(4L)).isEqualTo(new FoundEntry.Missing(Optional.of(ASKED), true));
+        assertThat(entry(4L)).isEqualTo(new FoundEntry.Missing(Optional.of(Lease.of("me.3")), true));
         assertThat(entry(List.of(bytes("line")))).isInstanceOf(FoundEntry.FirstLine.class);
     }
 
@@ -87,7 +87,7 @@ class ScriptAnswersTest {
 
     private static NamespaceView view(List<Object> answer) {
         return ScriptAnswers.view(
-                answer.subList(0, 3), ASKED, ScriptAnswers.tidemarks(answer.subList(3, answer.size())));
+                answer.subList(0, 3), ASKED, 3, ScriptAnswers.tidemarks(answer.subList(3, answer.size())));
     }
 
     private static List<Object> answer(long version, long enabled, String entry, String... marks) {

@@ -13,7 +13,12 @@ public record RedisKeys(String prefix, boolean hashTags) {
 
     /** Counter of a user's namespace: an integer of at least 1 without TTL. */
     public String version(UserId user) {
-        return prefix + "cache_user_version:" + tagged(user);
+        return versionBeforeUser() + tagged(user);
+    }
+
+    /** Key of a counter up to the user, who stands in it as in the keys of entries. */
+    public String versionBeforeUser() {
+        return prefix + "cache_user_version:";
     }
 
     /** {@code 0} when a user has caching off; absent means on. */
@@ -21,14 +26,29 @@ public record RedisKeys(String prefix, boolean hashTags) {
         return prefix + "cache_user_enabled:" + tagged(user);
     }
 
+    /** Key of an entry up to the user. */
+    public String entryBeforeUser() {
+        return prefix + "cache:";
+    }
+
+    /** Key of an entry from the user to its version. */
+    public String entryBetweenUserAndVersion() {
+        return ":v";
+    }
+
+    /** Key of an entry from its version to its hash. */
+    public String entryBetweenVersionAndHash() {
+        return ":cacheops:";
+    }
+
     /** Key of an entry up to its version. */
     public String entryBeforeVersion(UserId user) {
-        return prefix + "cache:" + tagged(user) + ":v";
+        return entryBeforeUser() + tagged(user) + entryBetweenUserAndVersion();
     }
 
     /** Key of an entry after its version. */
     public String entryAfterVersion(String hash) {
-        return ":cacheops:" + hash;
+        return entryBetweenVersionAndHash() + hash;
     }
 
     /**

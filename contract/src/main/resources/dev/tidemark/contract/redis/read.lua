@@ -1,8 +1,9 @@
 -- Everything that some cached reads need, of one moment, in one round trip. Where there is no entry the first to ask gets a
 -- lease: it stands in the entry's place until the entry does, or until it runs out.
 -- KEYS  1 state, 2... tidemarks of all sources, then for each read two: version key, enabled key
--- ARGV  1 how many sources there are, 2 time to live of a lease in milliseconds, then for each read five:
---       entry key up to the version, entry key after the version, the lease to take ('': none),
+-- ARGV  1 how many sources there are, 2 time to live of a lease in milliseconds, 3 the lease to take ('': none), behind
+--       which each read puts its number, 4 version key up to the user, entry key 5 up to the user, 6 from there to the
+--       version, 7 from there to the hash, then for each read three: hash of the entry,
 --       version whose entry the caller has ('': none),
 --       entity tags whose bodies the client has, one text ('': none, '*': any)
 -- Returns {epoch or '', for each source lsn or '', time or '', digest of its ownership rules or '', timeline or '', then for
@@ -26,7 +27,7 @@ local function line_for_client(key, tags)
   return nil
 end
 
-local function entry_for(key, lease, tags)
+local function entry_for(key, number, tags)
   local line = tags ~= '' and line_for_client(key, tags)
   if line then
     return {line}
@@ -40,10 +41,10 @@ local function entry_for(key, lease, tags)
   end
   -- Another type than a text reads as nothing.
   local foreign = redis.call('DEL', key) == 1
-  if lease == '' then
+  if ARGV[3] == '' then
     return false
   end
-  redis.call('SET', key, lease, 'PX', ARGV[2])
+  redis.call('SET', key, ARGV[3] .. number, 'PX', ARGV[2])
   return foreign and 4 or 2
 end
 
@@ -52,8 +53,10 @@ local first = 2 + tonumber(ARGV[1])
 local epoch, floor = append_tidemarks(answer, 2, first - 1)
 local found = redis.call('MGET', unpack(KEYS, first))
 
--- Returns version and entry.
-local function read(key, stands, is_enabled, argument)
+local user_in_version_key = #ARGV[4] + 1
+
+-- Returns version and entry of the read of that number.
+local function read(number, key, stands, is_enabled)
   if not epoch then
     return 0, false
   end
@@ -66,22 +69,22 @@ local function read(key, stands, is_enabled, argument)
     return version, false
   end
   local text = string.format('%.0f', version)
-  if text == ARGV[argument + 3] then
+  local hash = 5 + 3 * number
+  if text == ARGV[hash + 1] then
     return version, 1
   end
-  return version, entry_for(ARGV[argument] .. text .. ARGV[argument + 1], ARGV[argument + 2], ARGV[argument + 4])
+  local entry = ARGV[5] .. string.sub(key, user_in_version_key) .. ARGV[6] .. text .. ARGV[7] .. ARGV[hash]
+  return version, entry_for(entry, number, ARGV[hash + 2])
 end
 
-local argument = 3
-for i = 1, #found, 2 do
-  local is_enabled = found[i + 1] ~= '0'
-  local ok, version, entry = pcall(read, KEYS[first + i - 1], found[i], is_enabled, argument)
+for number = 1, #found / 2 do
+  local is_enabled = found[2 * number] ~= '0'
+  local ok, version, entry = pcall(read, number, KEYS[first + 2 * number - 2], found[2 * number - 1], is_enabled)
   if not ok then
     -- Memory is full, or this is a replica: those who need no write have their answers.
     version, entry = type(version) == 'table' and version.err or tostring(version), false
   end
   local place = #answer
   answer[place + 1], answer[place + 2], answer[place + 3] = version, is_enabled and 1 or 0, entry
-  argument = argument + 5
 end
 return answer

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.contract.SourceName;
 import dev.tidemark.contract.UserId;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RedisKeysTest {
 
@@ -31,5 +33,16 @@ class RedisKeysTest {
         assertThat(keys.enabled(USER)).isEqualTo("shop:cache_user_enabled:{123}");
         assertThat(keys.entryBeforeVersion(USER)).isEqualTo("shop:cache:{123}:v");
         assertThat(keys.state()).isEqualTo("shop:tidemark:state");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', false", "shop:, true"})
+    void shouldHaveTheUserStandInAnEntryAsInTheVersion(String prefix, boolean hashTags) {
+        var keys = new RedisKeys(prefix, hashTags);
+        String user = keys.version(USER).substring(keys.versionBeforeUser().length());
+
+        assertThat(keys.entryBeforeUser() + user + keys.entryBetweenUserAndVersion())
+                .isEqualTo(keys.entryBeforeVersion(USER));
+        assertThat(keys.entryBetweenVersionAndHash() + "abc").isEqualTo(keys.entryAfterVersion("abc"));
     }
 }

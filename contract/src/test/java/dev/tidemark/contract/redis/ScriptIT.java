@@ -318,10 +318,9 @@ class ScriptIT {
     private static long readThreeThousandNewUsers(int group) {
         List<String> users =
                 IntStream.range(0, 3_000).mapToObj(user -> group + "-" + user).toList();
-        String[] lookUps = users.stream()
-                .flatMap(user -> Stream.of("cache:" + user + ":v", ":cacheops:abc", "", "", ""))
-                .toArray(String[]::new);
-        var answer = reads(users, lookUps);
+        String[] lookUps =
+                users.stream().flatMap(user -> Stream.of("abc", "", "")).toArray(String[]::new);
+        var answer = reads("", users, lookUps);
         return (Long) answer.get(answer.size() - 3);
     }
 
@@ -386,38 +385,38 @@ class ScriptIT {
     @Test
     void shouldGiveTheLeaseToTheFirstWhoMisses() {
         raise(at(0), at(100));
-        assertThat(look("tidemark-lease a", "", "")).isEqualTo(2L);
-        assertThat(look("tidemark-lease b", "", "")).isEqualTo(3L);
+        assertThat(look("tidemark-lease a.", "", "")).isEqualTo(2L);
+        assertThat(look("tidemark-lease b.", "", "")).isEqualTo(3L);
         assertThat(redis.pttl(ENTRY_KEY)).isBetween(1L, 60_000L);
 
         assertThat(store("1", ENTRY)).isEqualTo(1L);
-        assertThat(look("tidemark-lease b", "", "")).isEqualTo(ENTRY);
+        assertThat(look("tidemark-lease b.", "", "")).isEqualTo(ENTRY);
     }
 
     @Test
     void shouldGiveTheLeaseToTheNextWhenItHasRunOut() {
         raise(at(0), at(100));
-        assertThat(look("tidemark-lease a", "", "")).isEqualTo(2L);
+        assertThat(look("tidemark-lease a.", "", "")).isEqualTo(2L);
         redis.pexpire(ENTRY_KEY, 0);
-        assertThat(look("tidemark-lease b", "", "")).isEqualTo(2L);
+        assertThat(look("tidemark-lease b.", "", "")).isEqualTo(2L);
     }
 
     @Test
     void shouldEndALeaseForItsHolderAlone() {
         raise(at(0), at(100));
-        look("tidemark-lease a", "", "");
-        assertThat(release("tidemark-lease b")).isEqualTo(0L);
-        assertThat(look("tidemark-lease b", "", "")).isEqualTo(3L);
-        assertThat(release("tidemark-lease a")).isEqualTo(1L);
-        assertThat(look("tidemark-lease b", "", "")).isEqualTo(2L);
+        look("tidemark-lease a.", "", "");
+        assertThat(release("tidemark-lease b.1")).isEqualTo(0L);
+        assertThat(look("tidemark-lease b.", "", "")).isEqualTo(3L);
+        assertThat(release("tidemark-lease a.1")).isEqualTo(1L);
+        assertThat(look("tidemark-lease b.", "", "")).isEqualTo(2L);
     }
 
     @Test
     void shouldEndTheLeaseOfAFillThatIsRefused() {
         raise(at(0), at(100));
-        look("tidemark-lease a", "", "");
+        look("tidemark-lease a.", "", "");
         raise(at(100), at(200), "7");
-        assertThat(store("1", ENTRY, "tidemark-lease a")).isEqualTo(0L);
+        assertThat(store("1", ENTRY, "tidemark-lease a.1")).isEqualTo(0L);
         assertThat(redis.keys("cache:*")).isEmpty();
     }
 
@@ -426,12 +425,12 @@ class ScriptIT {
         raise(at(0), at(100));
         for (String foreign : List.of("", "[]", "tidemark-entry 1 1 0/1 x 0\n")) {
             redis.set(ENTRY_KEY, foreign);
-            assertThat(look("tidemark-lease a", "", "")).as(foreign).isEqualTo(4L);
-            assertThat(redis.get(ENTRY_KEY)).isEqualTo("tidemark-lease a");
+            assertThat(look("tidemark-lease a.", "", "")).as(foreign).isEqualTo(4L);
+            assertThat(redis.get(ENTRY_KEY)).isEqualTo("tidemark-lease a.1");
         }
         redis.del(ENTRY_KEY);
         redis.lpush(ENTRY_KEY, "a list");
-        assertThat(look("tidemark-lease a", "", TAG)).isEqualTo(4L);
+        assertThat(look("tidemark-lease a.", "", TAG)).isEqualTo(4L);
     }
 
     @Test
@@ -439,33 +438,39 @@ class ScriptIT {
         raise(at(0), at(100));
         read("7");
         assertThat(store("1", ENTRY)).isEqualTo(1L);
-        assertThat(look("tidemark-lease a", "1", "")).isEqualTo(1L);
-        assertThat(look("tidemark-lease a", "2", "")).isEqualTo(ENTRY);
-        assertThat(look("tidemark-lease a", "", "f".repeat(32) + " " + TAG)).isEqualTo(List.of(LINE));
-        assertThat(look("tidemark-lease a", "", "*")).isEqualTo(List.of(LINE));
-        assertThat(look("tidemark-lease a", "", "f".repeat(32))).isEqualTo(ENTRY);
+        assertThat(look("tidemark-lease a.", "1", "")).isEqualTo(1L);
+        assertThat(look("tidemark-lease a.", "2", "")).isEqualTo(ENTRY);
+        assertThat(look("tidemark-lease a.", "", "f".repeat(32) + " " + TAG)).isEqualTo(List.of(LINE));
+        assertThat(look("tidemark-lease a.", "", "*")).isEqualTo(List.of(LINE));
+        assertThat(look("tidemark-lease a.", "", "f".repeat(32))).isEqualTo(ENTRY);
 
         String absent = ENTRY.replace("rows 1", "absent 1");
         store("1", absent);
-        assertThat(look("tidemark-lease a", "", "*")).isEqualTo(absent);
+        assertThat(look("tidemark-lease a.", "", "*")).isEqualTo(absent);
     }
 
     @Test
     void shouldAnswerManyReadsEachForItself() {
         raise(at(0), at(100), "7", "8");
         redis.set("cache_user_enabled:8", "0");
-        String[] entryOf7 = {"cache:7:v", ":cacheops:abc", "tidemark-lease a", "", ""};
-        String[] sameAgain = {"cache:7:v", ":cacheops:abc", "tidemark-lease b", "", ""};
-        String[] entryOf8 = {"cache:8:v", ":cacheops:abc", "tidemark-lease c", "", ""};
-        String[] held = {"cache:9:v", ":cacheops:abc", "tidemark-lease d", "3", ""};
-
         var answer = reads(
+                "tidemark-lease a.",
                 List.of("7", "7", "8", "9"),
-                Stream.of(entryOf7, sameAgain, entryOf8, held)
-                        .flatMap(Stream::of)
-                        .toArray(String[]::new));
+                "abc",
+                "",
+                "",
+                "abc",
+                "",
+                "",
+                "abc",
+                "",
+                "",
+                "abc",
+                "3",
+                "");
 
         assertThat(answer.subList(5, 17)).containsExactly(2L, 1L, 2L, 2L, 1L, 3L, 2L, 0L, null, 3L, 1L, 1L);
+        assertThat(redis.get("cache:7:v2:cacheops:abc")).isEqualTo("tidemark-lease a.1");
         assertThat(redis.get("cache_user_version:9")).isEqualTo("3");
     }
 
@@ -475,18 +480,7 @@ class ScriptIT {
         assertThat(read("7").get(0)).isEqualTo(2L);
         redis.configSet("maxmemory", "1");
         try {
-            var answer = reads(
-                    List.of("8", "7"),
-                    "cache:8:v",
-                    ":cacheops:abc",
-                    "",
-                    "",
-                    "",
-                    "cache:7:v",
-                    ":cacheops:abc",
-                    "",
-                    "2",
-                    "");
+            var answer = reads("", List.of("8", "7"), "abc", "", "", "abc", "2", "");
 
             assertThat((String) answer.get(5)).startsWith("OOM");
             assertThat(answer.subList(8, 11)).containsExactly(2L, 1L, 1L);
@@ -654,7 +648,7 @@ class ScriptIT {
 
     /** What is told of one read, then epoch and tidemark. */
     private static List<Object> read(String user) {
-        var answer = reads(List.of(user), "cache:" + user + ":v", ":cacheops:abc", "", "", "");
+        var answer = reads("", List.of(user), "abc", "", "");
         var told = new ArrayList<>(answer.subList(5, 8));
         told.addAll(answer.subList(0, 5));
         return told;
@@ -662,15 +656,16 @@ class ScriptIT {
 
     /** What stands in the entry's place. */
     private static Object look(String lease, String held, String tags) {
-        return reads(List.of("7"), "cache:7:v", ":cacheops:abc", lease, held, tags)
-                .get(7);
+        return reads(lease, List.of("7"), "abc", held, tags).get(7);
     }
 
-    private static List<Object> reads(List<String> users, String... arguments) {
+    private static List<Object> reads(String lease, List<String> users, String... arguments) {
         var keys = Stream.concat(
                 Stream.of(STATE, TIDEMARK),
                 users.stream().flatMap(user -> Stream.of("cache_user_version:" + user, "cache_user_enabled:" + user)));
-        var all = Stream.concat(Stream.of("1", "60000"), Stream.of(arguments));
+        var all = Stream.concat(
+                Stream.of("1", "60000", lease, "cache_user_version:", "cache:", ":v", ":cacheops:"),
+                Stream.of(arguments));
         return run(Script.READ, keys.toArray(String[]::new), all.toArray(String[]::new));
     }
 
