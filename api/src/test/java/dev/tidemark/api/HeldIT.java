@@ -64,7 +64,7 @@ class HeldIT {
         double before = api.metric(FROM_MEMORY);
         assertThat(cache(api.get(PATH, alice))).isEqualTo("HIT");
         assertThat(api.metric(FROM_MEMORY)).isEqualTo(before + 1);
-        assertThat(commands.keys("*cache:1:*")).as("nor is it put there").isEmpty();
+        assertThat(commands.keys("*cache:{1}:*")).as("nor is it put there").isEmpty();
     }
 
     @Test
@@ -147,7 +147,7 @@ class HeldIT {
     }
 
     private String[] entries() {
-        return commands.keys("*cache:1:*").toArray(String[]::new);
+        return commands.keys("*cache:{1}:*").toArray(String[]::new);
     }
 
     private static String cache(HttpResponse<String> answer) {

@@ -302,7 +302,7 @@ class HerdIT {
         await("the entry is stored").until(() -> cache(api.get(PATH, alice)), "HIT"::equals);
         long version = Long.parseLong(
                 api.get(PATH, alice).headers().firstValue("X-Cache-Version").orElseThrow());
-        String key = servers.redis().keys(api.keys().prefix() + "cache:1:v" + version + ":*").stream()
+        String key = servers.redis().keys(api.keys().prefix() + "cache:{1}:v" + version + ":*").stream()
                 .findFirst()
                 .orElseThrow();
         api.raise(ALICE);

@@ -122,8 +122,9 @@ final class TestConfig {
         }
     }
 
+    /** With all that keys may have; those of the pipeline in tests have neither. */
     static RedisKeys newKeys() {
-        return new RedisKeys("test" + systems.incrementAndGet() + ":", false);
+        return new RedisKeys("test" + systems.incrementAndGet() + ":", true);
     }
 
     static ApiConfig of(DatabaseUrl database, RedisConfig redis, int port, ReadDeclaration... reads) {
