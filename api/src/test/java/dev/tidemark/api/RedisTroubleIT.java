@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 
 /** A real Redis in trouble: reads go on from Postgres, are never wrong, and the circuit breaker opens and closes. */
+@Tag("alone")
 @ExtendWith(RealServersExtension.class)
 class RedisTroubleIT {
 

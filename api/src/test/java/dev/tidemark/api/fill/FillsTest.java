@@ -12,6 +12,7 @@ import dev.tidemark.api.namespace.Lease;
 import dev.tidemark.contract.Lsn;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -191,7 +192,7 @@ class FillsTest {
     }
 
     private static Future<Filled> ended(Future<Filled> answer) {
-        await("the answer").until(answer::isComplete);
+        await("the answer").pollDelay(Duration.ZERO).until(answer::isComplete);
         return answer;
     }
 }
