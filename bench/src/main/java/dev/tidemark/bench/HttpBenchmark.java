@@ -187,8 +187,7 @@ public final class HttpBenchmark {
             }
         }
         double stolen = ProcessorTime.now().stolenSince(before);
-        double rate = figures.perSecond("hit") / 2;
-        var latency = latency(targets.get("hit"), rate);
+        var latency = latency(figures.perSecond("hit") / 2);
         if (json) {
             System.out.println(figures.toJson(length, stolen, latency).encode());
         } else {
@@ -196,23 +195,33 @@ public final class HttpBenchmark {
         }
     }
 
-    /** Of the seconds in which the machine was ours. */
-    private static HttpLatency latency(Target hit, double rate) throws IOException {
-        var histogram = new Histogram(3);
-        int seconds = 0;
-        try (var load = new HttpLoad(hit.port, CONNECTIONS, hit.request, hit.expected)) {
+    /** In turn with a constant, whose latency is the machine's. */
+    private HttpLatency latency(double rate) throws IOException {
+        try (var hits = load(targets.get("hit"));
+                var constants = load(targets.get("constant"))) {
             // Another rhythm than before: the compiler has to look again.
-            load.openLoop(rate, LATENCY_WARM_UP_SECONDS);
+            hits.openLoop(rate, LATENCY_WARM_UP_SECONDS);
+            constants.openLoop(rate, LATENCY_WARM_UP_SECONDS);
+            var hit = new Histogram(3);
+            var constant = new Histogram(3);
+            int seconds = 0;
             for (int second = 0; second < LATENCY_SECONDS; second++) {
-                var before = ProcessorTime.now();
-                var outcome = load.openLoop(rate, 1);
-                if (ProcessorTime.now().stolenSince(before) <= MOST_STOLEN) {
-                    histogram.add(outcome.latency());
-                    seconds++;
-                }
+                seconds += addOwnSecond(hits, rate, hit);
+                addOwnSecond(constants, rate, constant);
             }
+            return new HttpLatency(rate, LATENCY_SECONDS, seconds, hit, constant);
         }
-        return new HttpLatency(rate, LATENCY_SECONDS, seconds, histogram);
+    }
+
+    /** Adds what a second has measured, if the machine was ours in it; returns how many seconds that were. */
+    private static int addOwnSecond(HttpLoad load, double rate, Histogram to) throws IOException {
+        var before = ProcessorTime.now();
+        var outcome = load.openLoop(rate, 1);
+        if (ProcessorTime.now().stolenSince(before) > MOST_STOLEN) {
+            return 0;
+        }
+        to.add(outcome.latency());
+        return 1;
     }
 
     private static Duration cpuTime(Process server) {
@@ -229,9 +238,13 @@ public final class HttpBenchmark {
     }
 
     private static double load(Target target, double seconds) throws IOException {
-        try (var load = new HttpLoad(target.port, CONNECTIONS, target.request, target.expected)) {
+        try (var load = load(target)) {
             return load.closedLoop(seconds).perSecond();
         }
+    }
+
+    private static HttpLoad load(Target target) throws IOException {
+        return new HttpLoad(target.port, CONNECTIONS, target.request, target.expected);
     }
 
     private static String token(int port) throws Exception {
