@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.HdrHistogram.Histogram;
 import redis.embedded.RedisServer;
 
 /**
@@ -43,11 +42,8 @@ public final class HttpBenchmark {
     /** In each everything is measured once. */
     private static final int ROUNDS = 9;
 
-    private static final int LATENCY_WARM_UP_SECONDS = 20;
+    private static final int LATENCY_WARM_UP_SECONDS = 40;
     private static final int LATENCY_SECONDS = 30;
-
-    /** A second in which a hypervisor takes more than this part of the processors says more of it than of the api. */
-    private static final double MOST_STOLEN = 0.005;
 
     private static final String SCHEMA = """
             create table auth_user
@@ -199,29 +195,18 @@ public final class HttpBenchmark {
     private HttpLatency latency(double rate) throws IOException {
         try (var hits = load(targets.get("hit"));
                 var constants = load(targets.get("constant"))) {
+            var latency = new HttpLatency(rate);
             // Another rhythm than before: the compiler has to look again.
-            hits.openLoop(rate, LATENCY_WARM_UP_SECONDS);
-            constants.openLoop(rate, LATENCY_WARM_UP_SECONDS);
-            var hit = new Histogram(3);
-            var constant = new Histogram(3);
-            int seconds = 0;
-            for (int second = 0; second < LATENCY_SECONDS; second++) {
-                seconds += addOwnSecond(hits, rate, hit);
-                addOwnSecond(constants, rate, constant);
+            for (int second = -LATENCY_WARM_UP_SECONDS; second < LATENCY_SECONDS; second++) {
+                var hit = hits.openLoop(rate, 1).latency();
+                var constant = constants.openLoop(rate, 1).latency();
+                if (second >= 0) {
+                    latency.hit().add(hit);
+                    latency.constant().add(constant);
+                }
             }
-            return new HttpLatency(rate, LATENCY_SECONDS, seconds, hit, constant);
+            return latency;
         }
-    }
-
-    /** Adds what a second has measured, if the machine was ours in it; returns how many seconds that were. */
-    private static int addOwnSecond(HttpLoad load, double rate, Histogram to) throws IOException {
-        var before = ProcessorTime.now();
-        var outcome = load.openLoop(rate, 1);
-        if (ProcessorTime.now().stolenSince(before) > MOST_STOLEN) {
-            return 0;
-        }
-        to.add(outcome.latency());
-        return 1;
     }
 
     private static Duration cpuTime(Process server) {

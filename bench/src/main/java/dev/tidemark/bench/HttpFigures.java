@@ -1,14 +1,11 @@
 package dev.tidemark.bench;
 
-import static dev.tidemark.bench.HttpLatency.milliseconds;
-
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.HdrHistogram.Histogram;
 
 /**
  * What the rounds of a benchmark have measured: told are the middle figure, and of quotients the middle quotient. Not
@@ -42,7 +39,7 @@ final class HttpFigures {
         return middle(perSecond.get(target));
     }
 
-    private static double middle(List<Double> values) {
+    static double middle(List<Double> values) {
         return values.stream().sorted().toList().get(values.size() / 2);
     }
 
@@ -73,14 +70,8 @@ final class HttpFigures {
         perSecond.forEach((name, values) -> told.put(name, Math.round(middle(values))));
         var cpu = new JsonObject();
         cpuMicroseconds.forEach((name, values) -> cpu.put(name, middle(values)));
-        if (latency.isKnown()) {
-            told.put("p50_ms", milliseconds(latency.hit(), 50))
-                    .put("p99_ms", milliseconds(latency.hit(), 99))
-                    .put("p999_ms", milliseconds(latency.hit(), 99.9))
-                    .put("constant_p50_ms", milliseconds(latency.constant(), 50))
-                    .put("constant_p99_ms", milliseconds(latency.constant(), 99))
-                    .put("constant_p999_ms", milliseconds(latency.constant(), 99.9));
-        }
+        addLatency(told, "", latency.hit());
+        addLatency(told, "constant_", latency.constant());
         return told.put("api_cpu_us", cpu)
                 .put("stolen", stolen)
                 .put("hit_to_constant", byRate("hit", "constant"))
@@ -91,8 +82,14 @@ final class HttpFigures {
                 .put("cost_of_correctness_from_redis_by_core", 1 - byCore("hit, from Redis", "plain GET"))
                 .put("not_modified_to_hit", byRate("304", "hit"))
                 .put("not_modified_to_hit_by_core", byCore("304", "hit"))
-                .put("rate", Math.round(latency.rate()))
-                .put("latency_seconds", latency.ownSeconds());
+                .put("rate", Math.round(latency.rate()));
+    }
+
+    private static void addLatency(JsonObject told, String prefix, HttpLatency.Seconds seconds) {
+        told.put(prefix + "p50_ms", seconds.milliseconds(50))
+                .put(prefix + "p99_ms", seconds.milliseconds(99))
+                .put(prefix + "p999_ms", seconds.milliseconds(99.9))
+                .put(prefix + "middle_second_p99_ms", seconds.middleMilliseconds(99));
     }
 
     /**
@@ -121,20 +118,18 @@ final class HttpFigures {
                 "304 to hit                  %6.2f    %6.2f    (wanted more than 1)%n",
                 byRate("304", "hit"), byCore("304", "hit"));
         System.out.printf("at %,.0f requests/s, half of the hits that it can:%n", latency.rate());
-        if (latency.isKnown()) {
-            print("hit", latency.hit());
-            print("constant", latency.constant());
-        } else {
-            System.out.println("not known");
-        }
-        System.out.printf(
-                "the machine was ours in %d of %d seconds; p99 of a hit is wanted below 5 ms%n",
-                latency.ownSeconds(), latency.measuredSeconds());
+        print("hit", latency.hit(), " (wanted below 5)");
+        print("constant", latency.constant(), "");
     }
 
-    private static void print(String target, Histogram nanoseconds) {
+    private static void print(String target, HttpLatency.Seconds seconds, String wanted) {
         System.out.printf(
-                "%-10s p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms%n",
-                target, milliseconds(nanoseconds, 50), milliseconds(nanoseconds, 99), milliseconds(nanoseconds, 99.9));
+                "%-10s p50 %.2f ms, p99 %.2f ms%s, p99.9 %.2f ms; p99 of the middle second %.2f ms%n",
+                target,
+                seconds.milliseconds(50),
+                seconds.milliseconds(99),
+                wanted,
+                seconds.milliseconds(99.9),
+                seconds.middleMilliseconds(99));
     }
 }

@@ -1,27 +1,43 @@
 package dev.tidemark.bench;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
  * How long answers take at a fixed rate.
  *
  * @param rate of requests a second
- * @param measuredSeconds how long that was measured
- * @param ownSeconds in how many of them the machine was ours
- * @param hit nanoseconds of the requests in those
- * @param constant nanoseconds of requests for a constant, at the same rate, in seconds between
+ * @param hit what each second of hits took
+ * @param constant what seconds of a constant took at the same rate, each measured after one of hits
  */
-record HttpLatency(double rate, int measuredSeconds, int ownSeconds, Histogram hit, Histogram constant) {
+record HttpLatency(double rate, Seconds hit, Seconds constant) {
 
-    /** In fewer the slowest answers are chance. */
-    private static final int LEAST_SECONDS = 5;
-
-    boolean isKnown() {
-        return ownSeconds >= LEAST_SECONDS;
+    HttpLatency(double rate) {
+        this(rate, new Seconds(), new Seconds());
     }
 
-    /** Of one of the two. */
-    static double milliseconds(Histogram nanoseconds, double percentile) {
-        return nanoseconds.getValueAtPercentile(percentile) / 1e6;
+    /** What was measured second by second. Not thread-safe. */
+    static final class Seconds {
+
+        private final List<Histogram> seconds = new ArrayList<>();
+
+        void add(Histogram nanoseconds) {
+            seconds.add(nanoseconds);
+        }
+
+        /** Of all requests. */
+        double milliseconds(double percentile) {
+            var all = new Histogram(3);
+            seconds.forEach(all::add);
+            return all.getValueAtPercentile(percentile) / 1e6;
+        }
+
+        /** In the middle one of the seconds: a virtual machine that stands still now and then does so in others. */
+        double middleMilliseconds(double percentile) {
+            return HttpFigures.middle(seconds.stream()
+                    .map(second -> second.getValueAtPercentile(percentile) / 1e6)
+                    .toList());
+        }
     }
 }

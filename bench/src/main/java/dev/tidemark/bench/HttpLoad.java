@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -22,6 +23,7 @@ final class HttpLoad implements AutoCloseable {
 
     private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final String LENGTH = "content-length: ";
+    private static final long PAUSE_NANOSECONDS = 50_000;
 
     /**
      * What came of it.
@@ -140,7 +142,6 @@ final class HttpLoad implements AutoCloseable {
      * At a rate of its own, whatever the answers do: a request that is due waits for a connection to come free, and its
      * latency counts from when it was due. So a server that stands still for a moment is seen as its clients see it.
      */
-    @SuppressWarnings("ThreadPriorityCheck") // Only how late it asks is left to the scheduler, never whether it does.
     Outcome openLoop(double perSecond, double seconds) throws IOException {
         var latency = new Histogram(3);
         var free = new ArrayDeque<>(connections);
@@ -153,8 +154,8 @@ final class HttpLoad implements AutoCloseable {
             while (sent < wanted && !free.isEmpty() && start + (long) (sent * period) <= now) {
                 free.poll().send(start + (long) (sent++ * period));
             }
-            // Without a pause, since a timer that is late would be measured along; but Redis needs this core, too.
-            Thread.yield();
+            // Redis needs this core, too. A pause that gets too long counts: requests were due meanwhile.
+            LockSupport.parkNanos(PAUSE_NANOSECONDS);
             selector.selectNow();
             now = System.nanoTime();
             for (SelectionKey key : selector.selectedKeys()) {
