@@ -34,6 +34,7 @@ public final class RoleProcess implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-Dtidemark.home=" + home,
                         "-cp",
                         home + File.separator + "lib" + File.separator + "*",

@@ -27,7 +27,7 @@ class ScaleIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScaleIT.class);
 
-    private static final int ITEMS = 10_000;
+    private static final int ITEMS = 5_000;
     private static final int OTHER_FIRST_USER = 1_000_000;
     private static final int WRITERS = 2;
 

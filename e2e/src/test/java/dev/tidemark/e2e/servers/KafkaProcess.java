@@ -71,6 +71,7 @@ public final class KafkaProcess implements Server, AutoCloseable {
                                     .toString(),
                             "-Xmx256m",
                             "-XX:+UseSerialGC",
+                            "-XX:TieredStopAtLevel=1",
                             "-cp",
                             classes + File.pathSeparator + System.getProperty("tidemark.home") + "/lib/*",
                             KafkaMain.class.getName(),
