@@ -152,13 +152,10 @@ final class PrepareCapture {
 
     /**
      * Waits for a database that was set back without a new timeline: as long as it has less than was published, what it
-     * commits would count as applied. Once seen it is not to be forgotten, since the application writes on, and nothing
-     * would tell of it any more.
+     * commits would count as applied. When it has grown beyond while nobody looked, {@link PublishedBefore} tells.
      */
-    private void requireNotBefore(PublishedEnd end, Timeline timeline, Lsn position) throws SQLException {
+    private void requireNotBefore(PublishedEnd end, Timeline timeline, Lsn position) {
         if (end.timeline().equals(timeline) && end.position().commit().compareTo(position) > 0) {
-            notes.forget(database.publication(config.publication()));
-            LOG.debug("The database stands at {}", position);
             throw new SetBackException("changes up to " + end.position().commit()
                     + " of the same timeline were published, and its log ends before. Reads are answered from Postgres"
                     + " until it has grown beyond; then capture begins anew by itself. Not to wait for that, stop the"
