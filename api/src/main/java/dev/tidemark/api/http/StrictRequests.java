@@ -71,7 +71,7 @@ public final class StrictRequests implements Handler<HttpServerRequest> {
     private static Optional<ProblemException> fault(HttpServerRequest request) {
         MultiMap headers = request.headers();
         for (CharSequence name : ONCE) {
-            if (headers.getAll(name).size() > 1) {
+            if (headers.contains(name) && headers.getAll(name).size() > 1) {
                 return invalid("The header " + name + " may stand in a request once");
             }
         }
@@ -91,8 +91,8 @@ public final class StrictRequests implements Handler<HttpServerRequest> {
     }
 
     private static Optional<ProblemException> bodyFault(MultiMap headers) {
-        List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
-        if (!codings.isEmpty() && !(codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked"))) {
+        if (headers.contains(HttpHeaders.TRANSFER_ENCODING)
+                && !isChunked(headers.getAll(HttpHeaders.TRANSFER_ENCODING))) {
             return invalid("The only Transfer-Encoding here is chunked");
         }
         String length = headers.get(HttpHeaders.CONTENT_LENGTH);
@@ -103,6 +103,10 @@ public final class StrictRequests implements Handler<HttpServerRequest> {
                     "No path takes a body of more than " + RequestLimits.LARGEST_BODY_BYTES + " bytes"));
         }
         return Optional.empty();
+    }
+
+    private static boolean isChunked(List<String> codings) {
+        return codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked");
     }
 
     private static Optional<ProblemException> invalid(String detail) {

@@ -15,7 +15,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -66,8 +65,8 @@ final class ReadRequests {
 
     /** The members of all header lines of this name, as RFC 9110 section 5.3 joins them. */
     private static @Nullable String list(HttpServerRequest request, CharSequence name) {
-        List<String> lines = request.headers().getAll(name);
-        return lines.isEmpty() ? null : String.join(", ", lines);
+        String first = request.getHeader(name);
+        return first == null ? null : String.join(", ", request.headers().getAll(name));
     }
 
     private static Lsn lsn(String text) {
