@@ -41,33 +41,54 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * The process that is measured: the api twice, with and without answers in its own memory, and beside it a server of a
- * constant and one that gets one key of Redis. Those listen as the api does, and look at requests as strictly before they
- * answer. It prints their ports, and ends when its input does.
+ * A process that is measured: the api, or something that it is compared with, which listens as the api does, and looks at
+ * requests as strictly before it answers. Each is alone in its process, as it would be elsewhere: what the compiler has
+ * seen of the others would make all of them slower. It prints its port, and ends when its input does.
  */
 public final class HttpBenchServer {
+
+    /** What it serves. */
+    enum Kind {
+        /** A body of a given length, whoever asks. */
+        CONSTANT,
+        /** One key of Redis, to whoever has a token. */
+        PLAIN_GET,
+        API,
+        /** The api without answers in its own memory. */
+        API_WITHOUT_MEMORY
+    }
+
+    /** Before the port in the line that tells it. */
+    static final String PORT = "port ";
 
     private HttpBenchServer() {}
 
     /**
      * Serves until its input ends.
      *
-     * @param arguments ports of Postgres and Redis, length of the constant
+     * @param arguments a {@link Kind}, ports of Postgres and Redis, length of the constant
      */
     public static void main(String[] arguments) throws IOException {
-        int postgres = Integer.parseInt(arguments[0]);
-        int redis = Integer.parseInt(arguments[1]);
-        int length = Integer.parseInt(arguments[2]);
-        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        var api = Api.start(HttpBenchSystem.config(postgres, redis, FillConfig.DEFAULT_HELD_BYTES), registry);
-        var apiWithoutMemory = Api.start(
-                HttpBenchSystem.config(postgres, redis, 0), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
-        System.out.println("ports " + api.port() + " " + apiWithoutMemory.port() + " "
-                + constant(oneEventLoop(), length) + " " + plainGet(oneEventLoop(), redis));
+        int postgres = Integer.parseInt(arguments[1]);
+        int redis = Integer.parseInt(arguments[2]);
+        int port = switch (Kind.valueOf(arguments[0])) {
+            case CONSTANT -> constant(oneEventLoop(), Integer.parseInt(arguments[3]));
+            case PLAIN_GET -> plainGet(oneEventLoop(), redis);
+            case API -> api(postgres, redis, FillConfig.DEFAULT_HELD_BYTES);
+            case API_WITHOUT_MEMORY -> api(postgres, redis, 0);
+        };
+        System.out.println(PORT + port);
         while (System.in.read() >= 0) {
             // until whoever started it has ended
         }
         System.exit(0);
+    }
+
+    private static int api(int postgres, int redis, long heldBytes) {
+        return Api.start(
+                        HttpBenchSystem.config(postgres, redis, heldBytes),
+                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
+                .port();
     }
 
     /** Servers of one Vert.x share the free port that they ask for. */

@@ -6,28 +6,26 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.vertx.core.json.JsonObject;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import redis.embedded.RedisExecProvider;
 import redis.embedded.RedisServer;
+import redis.embedded.util.OSDetector;
 
 /**
  * How fast cached answers are, on one core for the api. The api and what it is compared with run in a process of their
@@ -56,10 +54,11 @@ public final class HttpBenchmark {
               from generate_series(1, 10) n;""";
 
     private final boolean json;
+    private final Map<HttpBenchServer.Kind, HttpBenchProcess> servers = new EnumMap<>(HttpBenchServer.Kind.class);
     private final Map<String, Target> targets = new LinkedHashMap<>();
     private final HttpFigures figures = new HttpFigures(CONNECTIONS);
 
-    private record Target(int port, String request, String expected) {}
+    private record Target(HttpBenchProcess server, String request, String expected) {}
 
     private HttpBenchmark(boolean json) {
         this.json = json;
@@ -72,12 +71,7 @@ public final class HttpBenchmark {
 
     private void run() throws Exception {
         int redisPort = freePort();
-        var redisServer = RedisServer.builder()
-                .bind("127.0.0.1")
-                .port(redisPort)
-                .setting("save \"\"")
-                .setting("appendonly no")
-                .build();
+        var redisServer = redisServer(redisPort);
         redisServer.start();
         try (var postgres = EmbeddedPostgres.builder()
                         .setServerConfig("listen_addresses", "127.0.0.1")
@@ -94,17 +88,51 @@ public final class HttpBenchmark {
             String timeline = select(connection, "select system_identifier || '-1' from pg_control_system()");
             var ticks = Executors.newSingleThreadScheduledExecutor();
             var unused = ticks.scheduleAtFixedRate(() -> tick(redis, timeline), 0, 200, TimeUnit.MILLISECONDS);
-            Process server = start(postgres.getPort(), redisPort, body.length());
             try {
-                measure(server, body.length());
+                for (var kind : HttpBenchServer.Kind.values()) {
+                    servers.put(kind, HttpBenchProcess.start(kind, postgres.getPort(), redisPort, body.length()));
+                }
+                measure(body.length(), description(redis));
             } finally {
                 ticks.shutdownNow();
-                server.destroy();
-                server.waitFor();
+                servers.values().forEach(HttpBenchProcess::close);
             }
         } finally {
             redisServer.stop();
         }
+    }
+
+    /**
+     * The one that {@code REDIS_SERVER} names, else the embedded one: that is linked with musl, whose allocator makes scripts
+     * take twice as long as jemalloc does.
+     */
+    private static RedisServer redisServer(int port) {
+        var executable = RedisExecProvider.defaultProvider();
+        String own = System.getenv("REDIS_SERVER");
+        if (own != null) {
+            executable.override(OSDetector.getOS(), own);
+        }
+        return RedisServer.builder()
+                .redisExecProvider(executable)
+                .bind("127.0.0.1")
+                .port(port)
+                .setting("save \"\"")
+                .setting("appendonly no")
+                .build();
+    }
+
+    /** Its version and its allocator, which count for as much as the machine. */
+    private static String description(RedisCommands<String, String> redis) {
+        var info = (redis.info("server") + redis.info("memory")).lines().toList();
+        return "Redis " + field(info, "redis_version:") + " with " + field(info, "mem_allocator:");
+    }
+
+    private static String field(List<String> info, String name) {
+        return info.stream()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(name.length()))
+                .findFirst()
+                .orElse("?");
     }
 
     private static int freePort() throws IOException {
@@ -134,41 +162,13 @@ public final class HttpBenchmark {
                         "timeline", timeline));
     }
 
-    private static Process start(int postgresPort, int redisPort, int length) throws IOException {
-        List<String> command = new ArrayList<>(List.of("taskset", "-c", "0", "java", "-Xmx512m"));
-        String options = System.getenv("SERVER_JAVA_OPTIONS");
-        if (options != null) {
-            command.addAll(List.of(options.split(" ")));
-        }
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                HttpBenchServer.class.getName(),
-                Integer.toString(postgresPort),
-                Integer.toString(redisPort),
-                Integer.toString(length)));
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
-    private void measure(Process server, int length) throws Exception {
-        var output = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
-        String line = output.readLine();
-        while (line != null && !line.startsWith("ports ")) {
-            line = output.readLine();
-        }
-        if (line == null) {
-            throw new IOException("The server did not start");
-        }
-        String[] ports = line.split(" ", -1);
-        int api = Integer.parseInt(ports[1]);
-        int apiWithoutMemory = Integer.parseInt(ports[2]);
-        String token = token(api);
-        targets.put("constant", target(Integer.parseInt(ports[3]), token, ""));
-        targets.put("plain GET", target(Integer.parseInt(ports[4]), token, ""));
-        targets.put("hit", target(api, token, ""));
-        targets.put("hit, from Redis", target(apiWithoutMemory, token, ""));
+    private void measure(int length, String redis) throws Exception {
+        var api = servers.get(HttpBenchServer.Kind.API);
+        String token = token(api.port());
+        target("constant", HttpBenchServer.Kind.CONSTANT, token);
+        target("plain GET", HttpBenchServer.Kind.PLAIN_GET, token);
+        target("hit", HttpBenchServer.Kind.API, token);
+        target("hit, from Redis", HttpBenchServer.Kind.API_WITHOUT_MEMORY, token);
         targets.put("304", new Target(api, request(token, "If-None-Match: *\r\n"), "HTTP/1.1 304"));
         for (Target target : targets.values()) {
             load(target, WARM_UP_SECONDS);
@@ -176,18 +176,23 @@ public final class HttpBenchmark {
         var before = ProcessorTime.now();
         for (int round = 0; round < ROUNDS; round++) {
             for (var target : targets.entrySet()) {
-                var cpuBefore = cpuTime(server);
+                var server = target.getValue().server;
+                var cpuBefore = server.cpuTime();
                 double rate = load(target.getValue(), SECONDS);
-                double microseconds = cpuTime(server).minus(cpuBefore).toNanos() / 1e3 / (rate * SECONDS);
+                double microseconds = server.cpuTime().minus(cpuBefore).toNanos() / 1e3 / (rate * SECONDS);
                 figures.add(target.getKey(), rate, microseconds);
             }
         }
         double stolen = ProcessorTime.now().stolenSince(before);
+        // Idle ones look at Postgres and compile now and then, on the core that is measured.
+        for (var kind : List.of(HttpBenchServer.Kind.PLAIN_GET, HttpBenchServer.Kind.API_WITHOUT_MEMORY)) {
+            servers.remove(kind).close();
+        }
         var latency = latency(figures.perSecond("hit") / 2);
         if (json) {
-            System.out.println(figures.toJson(length, stolen, latency).encode());
+            System.out.println(figures.toJson(length, redis, stolen, latency).encode());
         } else {
-            figures.print(length, stolen, latency);
+            figures.print(length, redis, stolen, latency);
         }
     }
 
@@ -209,12 +214,8 @@ public final class HttpBenchmark {
         }
     }
 
-    private static Duration cpuTime(Process server) {
-        return server.toHandle().info().totalCpuDuration().orElseThrow();
-    }
-
-    private static Target target(int port, String token, String headers) {
-        return new Target(port, request(token, headers), "HTTP/1.1 200");
+    private void target(String name, HttpBenchServer.Kind kind, String token) {
+        targets.put(name, new Target(servers.get(kind), request(token, ""), "HTTP/1.1 200"));
     }
 
     private static String request(String token, String headers) {
@@ -229,7 +230,7 @@ public final class HttpBenchmark {
     }
 
     private static HttpLoad load(Target target) throws IOException {
-        return new HttpLoad(target.port, CONNECTIONS, target.request, target.expected);
+        return new HttpLoad(target.server.port(), CONNECTIONS, target.request, target.expected);
     }
 
     private static String token(int port) throws Exception {

@@ -63,10 +63,11 @@ final class HttpFigures {
      * For machines.
      *
      * @param length of a body, in bytes
+     * @param redis which one it was
      * @param stolen the part of the processors that was another machine's
      */
-    JsonObject toJson(int length, double stolen, HttpLatency latency) {
-        var told = new JsonObject().put("body_bytes", length);
+    JsonObject toJson(int length, String redis, double stolen, HttpLatency latency) {
+        var told = new JsonObject().put("body_bytes", length).put("redis", redis);
         perSecond.forEach((name, values) -> told.put(name, Math.round(middle(values))));
         var cpu = new JsonObject();
         cpuMicroseconds.forEach((name, values) -> cpu.put(name, middle(values)));
@@ -96,10 +97,11 @@ final class HttpFigures {
      * For people.
      *
      * @param length of a body, in bytes
+     * @param redis which one it was
      * @param stolen the part of the processors that was another machine's
      */
-    void print(int length, double stolen, HttpLatency latency) {
-        System.out.printf("body of %,d bytes, %d connections, no pipelining%n", length, connections);
+    void print(int length, String redis, double stolen, HttpLatency latency) {
+        System.out.printf("body of %,d bytes, %d connections, no pipelining; %s%n", length, connections, redis);
         System.out.printf("%.0f %% of the processors were another machine's meanwhile%n", 100 * stolen);
         perSecond.forEach((name, values) -> System.out.printf(
                 "%-18s %,9.0f requests/s, %5.1f us of the api's core each%n",

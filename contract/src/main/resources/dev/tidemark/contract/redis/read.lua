@@ -68,11 +68,11 @@ local function read(number, key, stands, is_enabled)
   if not is_enabled then
     return version, false
   end
-  local text = string.format('%.0f', version)
   local hash = 5 + 3 * number
-  if text == ARGV[hash + 1] then
+  if version == tonumber(ARGV[hash + 1]) then
     return version, 1
   end
+  local text = string.format('%.0f', version)
   local entry = ARGV[5] .. string.sub(key, user_in_version_key) .. ARGV[6] .. text .. ARGV[7] .. ARGV[hash]
   return version, entry_for(entry, number, ARGV[hash + 2])
 end
