@@ -22,8 +22,8 @@ final class JoinedReads {
     /** More are asked for separately: Redis does nothing else meanwhile, and all of them share one timeout. */
     private static final int MOST = 32;
 
-    /** So much Redis copies in five milliseconds; of larger entries fewer are asked for together. */
-    private static final int MOST_BYTES = 16 << 20;
+    /** So much Redis copies in ten milliseconds; of larger entries fewer are asked for together. */
+    private static final int MOST_BYTES = 32 << 20;
 
     private static final int FIELDS_OF_A_READ = 3;
 
