@@ -55,7 +55,17 @@ class JoinedReadsIT {
 
     @Test
     void shouldAskOnceForAllThatComeWhileRedisStillAnswers() throws Exception {
-        var namespaces = namespaces(Duration.ofMinutes(1));
+        assertThat(callsWhileRedisStillAnswers(1 << 20)).contains("cmdstat_evalsha:calls=2,");
+    }
+
+    /** The first is alone, then two by two. */
+    @Test
+    void shouldAskForFewTogetherWhereEntriesMayBeLarge() throws Exception {
+        assertThat(callsWhileRedisStillAnswers(16 << 20)).contains("cmdstat_evalsha:calls=4,");
+    }
+
+    private String callsWhileRedisStillAnswers(int largestEntryBytes) throws Exception {
+        var namespaces = namespaces(Duration.ofMinutes(1), largestEntryBytes);
         await(namespaces.read(new UserId("0"), query()));
         commands.configResetstat();
         redis.freeze();
@@ -64,12 +74,12 @@ class JoinedReadsIT {
         redis.thaw();
         await(Future.all(reads));
 
-        assertThat(commands.info("commandstats")).contains("cmdstat_evalsha:calls=2,");
+        return commands.info("commandstats");
     }
 
     @Test
     void shouldLetNobodyWaitForACallThatIsNotAnswered() throws Exception {
-        var namespaces = namespaces(Duration.ofMillis(100));
+        var namespaces = namespaces(Duration.ofMillis(100), 1 << 20);
         redis.freeze();
         try {
             var reads = inTurns(namespaces);
@@ -103,13 +113,18 @@ class JoinedReadsIT {
         return EntryQuery.whole("0".repeat(32));
     }
 
-    private RedisNamespaces namespaces(Duration commandTimeout) throws Exception {
+    private RedisNamespaces namespaces(Duration commandTimeout, int largestEntryBytes) throws Exception {
         var metrics = new ApiMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         var connections = new RedisConnections(
                 vertx, redis.url(), commandTimeout, new RedisBreaker(commandTimeout, System::nanoTime));
         await(connections.connect());
         return new RedisNamespaces(
-                vertx, connections, new RedisKeys("", false), List.of(new SourceName("main")), 1 << 20, metrics);
+                vertx,
+                connections,
+                new RedisKeys("", false),
+                List.of(new SourceName("main")),
+                largestEntryBytes,
+                metrics);
     }
 
     private static <T> T await(Future<T> future) throws Exception {

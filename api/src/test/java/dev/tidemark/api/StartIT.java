@@ -143,6 +143,26 @@ class StartIT {
                 "reads.locking.sql: cannot execute SELECT FOR UPDATE");
     }
 
+    /** With the cast the same table is read, each spelling for itself. */
+    @Test
+    void shouldTakeNoUserIdOfAnyCase() throws Exception {
+        servers.sql("create extension if not exists citext; create table spelt (owner citext, what text)");
+        assertFails(
+                TestConfig.of(
+                        servers.database(),
+                        redis,
+                        0,
+                        read("spelt", "select what from spelt where owner = :user_id"),
+                        read("cast", "select what from spelt where owner = :user_id::text")),
+                "reads.spelt.sql: it compares the user id as citext",
+                "write :user_id::text");
+        try (var api = new RunningApi(
+                TestConfig.of(servers, read("cast", "select what from spelt where owner = :user_id::text")),
+                servers.redis())) {
+            assertThat(api.get("/api/cast", api.tokenOf("alice")).body()).isEqualTo("[]");
+        }
+    }
+
     @Test
     void shouldSayThatTheProfileColumnIsNotThereOrNoBoolean() {
         assertFails(keeping("cache_on"), "cache_on");

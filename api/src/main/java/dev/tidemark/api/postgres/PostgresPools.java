@@ -29,6 +29,9 @@ public final class PostgresPools {
     /** At one millisecond each, a full queue is gone in a tenth of a second; beyond it waiting helps nobody. */
     static final int MOST_READS_WAITING = 1_000;
 
+    /** While the first connection is being made, each attempt to ask the time leaves one behind. */
+    private static final int CLOCK_QUESTIONS_WAITING = 5;
+
     static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(5);
 
     /** How long to wait for a connection, be it to come free or to be made. */
@@ -69,7 +72,7 @@ public final class PostgresPools {
         this.longestSilence = longestSilence;
         reads = pool(readOnly(database), connections, MOST_READS_WAITING);
         accounts = pool(options(database), 2, 100);
-        clock = pool(readOnly(database), 1, 2);
+        clock = pool(readOnly(database), 1, CLOCK_QUESTIONS_WAITING);
         // The messages mean nothing after a failover: a standby that does not answer must not hold them up.
         barriers = pool(options(database).addProperty("synchronous_commit", "local"), 2, 100);
     }

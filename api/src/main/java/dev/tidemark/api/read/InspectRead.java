@@ -13,6 +13,9 @@ import java.util.TreeMap;
 /** Asks Postgres about a declared read, and whether what is declared fits what it says. Not thread-safe. */
 public final class InspectRead {
 
+    /** Its values have many spellings, of which each would have a namespace of its own. */
+    private static final String OF_ANY_CASE = "citext";
+
     private final InspectStatement inspect;
 
     public InspectRead(InspectStatement inspect) {
@@ -52,6 +55,14 @@ public final class InspectRead {
 
     private static List<ReadFault> misfits(ReadDeclaration read, InspectedStatement statement) {
         List<ReadFault> faults = new ArrayList<>();
+        if (statement.parameters().contains(ReadDeclaration.USER)
+                && statement.typeOf(ReadDeclaration.USER).base().equals(OF_ANY_CASE)) {
+            faults.add(new ReadFault(
+                    "sql",
+                    OptionalInt.empty(),
+                    "it compares the user id as citext, so 'Alice' would find the rows of 'alice', and nobody would raise what is cached for her",
+                    "write :user_id::text"));
+        }
         new TreeMap<>(read.parameters())
                 .forEach((name, parameter) -> ParameterFit.fault(parameter, statement.typeOf(name))
                         .ifPresent(fault -> faults.add(
