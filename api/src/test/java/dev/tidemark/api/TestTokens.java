@@ -1,5 +1,6 @@
 package dev.tidemark.api;
 
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
@@ -13,6 +14,12 @@ final class TestTokens {
     static final long LATER = 99_999_999_999L;
 
     private TestTokens() {}
+
+    /** A token that is good, whoever the user is. */
+    static String of(String user) throws GeneralSecurityException {
+        var claims = new JsonObject().put("sub", user).put("exp", LATER);
+        return signed("HS256", claims.encode(), TestConfig.SECRET);
+    }
 
     /** A token that is signed with HS512 where that is the algorithm, else with HS256. */
     static String signed(String algorithm, String claims, String secret) throws GeneralSecurityException {

@@ -123,11 +123,11 @@ class UsersApartIT {
                 "padded", "/api/padded", "select label from typed where code = :user_id", Map.of(), Optional.empty());
         try (var other = new RunningApi(TestConfig.of(servers, padded), servers.redis())) {
             other.tidemarkNow();
-            var known = other.get("/api/padded", tokenOf("abc"));
+            var known = other.get("/api/padded", TestTokens.of("abc"));
             assertThat(known.statusCode()).isEqualTo(200);
             assertThat(known.body()).contains("label");
             for (String blank : List.of("abc ", "abc   ")) {
-                assertThat(other.get("/api/padded", tokenOf(blank)).statusCode())
+                assertThat(other.get("/api/padded", TestTokens.of(blank)).statusCode())
                         .isEqualTo(401);
             }
         }
@@ -144,14 +144,10 @@ class UsersApartIT {
                 Optional.empty());
         try (var other = new RunningApi(TestConfig.of(servers, hidden), servers.redis())) {
             other.tidemarkNow();
-            assertThat(other.get("/api/hidden", tokenOf("1")).body()).contains("A-1");
-            assertThat(other.get("/api/hidden", tokenOf("01")).statusCode()).isEqualTo(401);
+            assertThat(other.get("/api/hidden", TestTokens.of("1")).body()).contains("A-1");
+            assertThat(other.get("/api/hidden", TestTokens.of("01")).statusCode())
+                    .isEqualTo(401);
         }
-    }
-
-    private static String tokenOf(String subject) throws Exception {
-        var claims = new JsonObject().put("sub", subject).put("exp", TestTokens.LATER);
-        return TestTokens.signed("HS256", claims.encode(), TestConfig.SECRET);
     }
 
     private static String etag(HttpResponse<String> answer) {

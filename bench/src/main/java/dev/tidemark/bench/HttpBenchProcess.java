@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A process that serves on the first core, the only one that it has.
+ * A process that serves on the first core, the only one that it has. Thread-safe.
  *
  * @param port that it listens on
  */
@@ -42,7 +42,7 @@ record HttpBenchProcess(Process process, int port) implements AutoCloseable {
             return new HttpBenchProcess(process, port(process));
         } catch (IOException e) {
             process.destroy();
-            throw e;
+            throw new IOException("The server of " + kind + " did not start", e);
         }
     }
 
@@ -53,7 +53,7 @@ record HttpBenchProcess(Process process, int port) implements AutoCloseable {
             line = output.readLine();
         }
         if (line == null) {
-            throw new IOException("The server did not start");
+            throw new IOException("It ended without a port: its errors stand above");
         }
         return Integer.parseInt(line.substring(HttpBenchServer.PORT.length()));
     }

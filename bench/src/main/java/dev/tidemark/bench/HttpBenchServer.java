@@ -69,19 +69,29 @@ public final class HttpBenchServer {
      * @param arguments a {@link Kind}, ports of Postgres and Redis, length of the constant
      */
     public static void main(String[] arguments) throws IOException {
+        try {
+            System.out.println(PORT + serve(arguments));
+            while (System.in.read() >= 0) {
+                // until whoever started it has ended
+            }
+            System.exit(0);
+        } catch (RuntimeException failure) {
+            // The threads of an event loop would keep the process.
+            failure.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    /** Returns the port. */
+    private static int serve(String[] arguments) {
         int postgres = Integer.parseInt(arguments[1]);
         int redis = Integer.parseInt(arguments[2]);
-        int port = switch (Kind.valueOf(arguments[0])) {
+        return switch (Kind.valueOf(arguments[0])) {
             case CONSTANT -> constant(oneEventLoop(), Integer.parseInt(arguments[3]));
             case PLAIN_GET -> plainGet(oneEventLoop(), redis);
             case API -> api(postgres, redis, FillConfig.DEFAULT_HELD_BYTES);
             case API_WITHOUT_MEMORY -> api(postgres, redis, 0);
         };
-        System.out.println(PORT + port);
-        while (System.in.read() >= 0) {
-            // until whoever started it has ended
-        }
-        System.exit(0);
     }
 
     private static int api(int postgres, int redis, long heldBytes) {
@@ -91,7 +101,7 @@ public final class HttpBenchServer {
                 .port();
     }
 
-    /** Servers of one Vert.x share the free port that they ask for. */
+    /** As the api has on its one core. */
     private static Vertx oneEventLoop() {
         return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     }

@@ -79,7 +79,11 @@ final class HttpLoad implements AutoCloseable {
                 if (endOfHead < 0) {
                     return false;
                 }
-                shape = Shape.of(text(in.array(), endOfHead));
+                String head = text(in.array(), endOfHead);
+                if (!head.contains(header)) {
+                    throw new IOException("Expected " + header.strip() + ", not " + head);
+                }
+                shape = Shape.of(head);
             }
             if (in.position() < shape.end) {
                 return false;
@@ -111,10 +115,10 @@ final class HttpLoad implements AutoCloseable {
 
         static final Shape UNKNOWN = new Shape(Integer.MAX_VALUE, 0, new byte[0], Integer.MAX_VALUE);
 
-        /** A 304 tells no length, and has no body. */
+        /** A 304 has no body, whatever length it tells. */
         static Shape of(String head) {
             int at = head.toLowerCase(Locale.ROOT).indexOf(LENGTH);
-            if (at < 0) {
+            if (at < 0 || head.startsWith("HTTP/1.1 304")) {
                 return new Shape(head.length(), 0, new byte[0], head.length());
             }
             String length = head.substring(at, head.indexOf('\r', at));
@@ -143,14 +147,17 @@ final class HttpLoad implements AutoCloseable {
     private final Selector selector = Selector.open();
     private final ByteBuffer request;
     private final byte[] expected;
+    private final String header;
     private final List<Connection> connections = new ArrayList<>();
 
     /**
      * @param expected how every answer begins
+     * @param header what stands in the head of every answer
      */
-    HttpLoad(int port, int connections, String request, String expected) throws IOException {
+    HttpLoad(int port, int connections, String request, String expected, String header) throws IOException {
         this.request = ByteBuffer.wrap(request.getBytes(StandardCharsets.ISO_8859_1));
         this.expected = expected.getBytes(StandardCharsets.ISO_8859_1);
+        this.header = header;
         for (int i = 0; i < connections; i++) {
             this.connections.add(new Connection(port));
         }

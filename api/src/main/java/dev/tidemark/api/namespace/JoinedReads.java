@@ -22,8 +22,11 @@ final class JoinedReads {
     /** More are asked for separately: Redis does nothing else meanwhile, and all of them share one timeout. */
     private static final int MOST = 32;
 
-    /** So much Redis copies in ten milliseconds; of larger entries fewer are asked for together. */
-    private static final int MOST_BYTES = 32 << 20;
+    /**
+     * Of entries: so much Redis copies in five milliseconds. One that is held here counts for nothing, since it is only sent when
+     * another process has made it anew.
+     */
+    private static final int MOST_BYTES = 16 << 20;
 
     private static final int FIELDS_OF_A_READ = 3;
 
@@ -36,7 +39,7 @@ final class JoinedReads {
     private final Leases leases;
     private final RedisKeys keys;
     private final List<String> sharedKeys;
-    private final int most;
+    private final int largestEntryBytes;
     private final byte[] sources;
     private final byte[] versionBeforeUser;
     private final byte[] entryBeforeUser;
@@ -44,6 +47,7 @@ final class JoinedReads {
     private final byte[] entryBetweenVersionAndHash;
     private final HighestTidemarks highestTidemarks;
     private List<Read> reads = new ArrayList<>();
+    private int bytesAtMost;
     private int callsUnderWay;
 
     /**
@@ -70,7 +74,7 @@ final class JoinedReads {
         this.leases = leases;
         this.keys = keys;
         this.sharedKeys = sharedKeys;
-        most = Math.max(1, Math.min(MOST, MOST_BYTES / largestEntryBytes));
+        this.largestEntryBytes = largestEntryBytes;
         sources = bytes(Integer.toString(sharedKeys.size() - 1));
         versionBeforeUser = bytes(keys.versionBeforeUser());
         entryBeforeUser = bytes(keys.entryBeforeUser());
@@ -90,7 +94,10 @@ final class JoinedReads {
 
     private void join(Read read) {
         reads.add(read);
-        if (reads.size() == most) {
+        if (read.query().held().isEmpty()) {
+            bytesAtMost += largestEntryBytes;
+        }
+        if (reads.size() == MOST || bytesAtMost >= MOST_BYTES) {
             send();
         } else if (reads.size() == 1 && callsUnderWay == 0) {
             eventLoop.execute(this::send);
@@ -103,6 +110,7 @@ final class JoinedReads {
             return;
         }
         reads = new ArrayList<>();
+        bytesAtMost = 0;
         callsUnderWay++;
         var lease = leases.next();
         var known = highestTidemarks.known();

@@ -29,7 +29,7 @@ public final class PostgresPools {
     /** At one millisecond each, a full queue is gone in a tenth of a second; beyond it waiting helps nobody. */
     static final int MOST_READS_WAITING = 1_000;
 
-    /** While the first connection is being made, each attempt to ask the time leaves one behind. */
+    /** As often as the time is asked at the start: while the connection is being made, each attempt leaves a question behind. */
     private static final int CLOCK_QUESTIONS_WAITING = 5;
 
     static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(5);

@@ -9,12 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Asks Postgres about a declared read, and whether what is declared fits what it says. Not thread-safe. */
 public final class InspectRead {
 
-    /** Its values have many spellings, of which each would have a namespace of its own. */
-    private static final String OF_ANY_CASE = "citext";
+    /** In whichever schema. Its values have many spellings, of which each would have a namespace of its own. */
+    private static final Pattern OF_ANY_CASE = Pattern.compile("(.*\\.)?citext");
 
     private final InspectStatement inspect;
 
@@ -56,7 +57,9 @@ public final class InspectRead {
     private static List<ReadFault> misfits(ReadDeclaration read, InspectedStatement statement) {
         List<ReadFault> faults = new ArrayList<>();
         if (statement.parameters().contains(ReadDeclaration.USER)
-                && statement.typeOf(ReadDeclaration.USER).base().equals(OF_ANY_CASE)) {
+                && OF_ANY_CASE
+                        .matcher(statement.typeOf(ReadDeclaration.USER).base())
+                        .matches()) {
             faults.add(new ReadFault(
                     "sql",
                     OptionalInt.empty(),
