@@ -74,7 +74,7 @@ final class HttpLoad implements AutoCloseable {
                 throw new IOException(
                         "Expected " + text(expected, expected.length) + ", not " + text(in.array(), in.position()));
             }
-            if (!shape.fits(in)) {
+            if (!shape.fits(in.array(), in.position())) {
                 int endOfHead = endOfHead();
                 if (endOfHead < 0) {
                     return false;
@@ -104,16 +104,29 @@ final class HttpLoad implements AutoCloseable {
 
     /**
      * Where things stand in an answer. The next one most often has the same, and then needs no search: this thread shares
-     * its core with Redis.
-     *
-     * @param endOfHead behind the empty line
-     * @param lengthAt where the length of the body is told
-     * @param length how it is told
-     * @param end of the body
+     * its core with Redis. Immutable.
      */
-    private record Shape(int endOfHead, int lengthAt, byte[] length, int end) {
+    private static final class Shape {
 
         static final Shape UNKNOWN = new Shape(Integer.MAX_VALUE, 0, new byte[0], Integer.MAX_VALUE);
+
+        /** Behind the empty line. */
+        final int endOfHead;
+
+        /** Where the length of the body is told, and how. */
+        final int lengthAt;
+
+        final byte[] length;
+
+        /** Of the body. */
+        final int end;
+
+        private Shape(int endOfHead, int lengthAt, byte[] length, int end) {
+            this.endOfHead = endOfHead;
+            this.lengthAt = lengthAt;
+            this.length = length;
+            this.end = end;
+        }
 
         /** A 304 has no body, whatever length it tells. */
         static Shape of(String head) {
@@ -128,10 +141,10 @@ final class HttpLoad implements AutoCloseable {
         }
 
         /** Whether an answer that has begun to come has it, too. */
-        boolean fits(ByteBuffer in) {
-            return in.position() >= endOfHead
-                    && stands(in.array(), endOfHead - END_OF_HEAD.length, END_OF_HEAD)
-                    && stands(in.array(), lengthAt, length);
+        boolean fits(byte[] bytes, int come) {
+            return come >= endOfHead
+                    && stands(bytes, endOfHead - END_OF_HEAD.length, END_OF_HEAD)
+                    && stands(bytes, lengthAt, length);
         }
     }
 
