@@ -97,7 +97,7 @@ final class JoinedReads {
         if (read.query().held().isEmpty()) {
             bytesAtMost += largestEntryBytes;
         }
-        if (reads.size() == MOST || bytesAtMost >= MOST_BYTES) {
+        if (reads.size() == MOST || bytesAtMost + largestEntryBytes > MOST_BYTES) {
             send();
         } else if (reads.size() == 1 && callsUnderWay == 0) {
             eventLoop.execute(this::send);
